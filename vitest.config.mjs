@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+// One project a folder, so that the test command can run and time each part by itself: `vitest run --project unit`.
+const project = (name, timeout, extra = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.{ts,tsx}`],
+    testTimeout: timeout,
+    hookTimeout: timeout,
+    ...extra,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 20_000),
+      project('capture', 180_000),
+      // These share the machine's processes and debuggers: one file at a time.
+      project('recording', 180_000, { fileParallelism: false }),
+      project('webview', 120_000, { fileParallelism: false }),
+    ],
+  },
+});
