@@ -14,6 +14,8 @@ import type { Result } from '../core/base/result.ts';
 
 /** What the capture view asks of the host. The host forwards the queries to the decoder worker. */
 export interface ViewCalls {
+  /** The view's words in the user's language, asked for before anything is drawn; undefined: English. */
+  words(): Readonly<Record<string, string>> | undefined;
   /** Answered when the capture is read; `progress` events come before. */
   ready(): Opened;
   table(params: TableParams): TablePage;
