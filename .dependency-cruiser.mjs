@@ -20,7 +20,7 @@ const outside = {
   targets: ['node', 'execa', 'ps-list'],
   recording: ['node', 'execa'],
   editor: ['node', 'vscode', '@vscode/python-extension'],
-  webview: ['preact', '@preact/signals', 'uplot', '@vscode/codicons'],
+  webview: ['preact', '@preact/signals', 'uplot', '@vscode/codicons', '@vscode/l10n'],
   cli: ['node'],
 };
 

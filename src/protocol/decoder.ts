@@ -142,6 +142,8 @@ export interface FlamegraphLabel {
 export interface FlamegraphSearchParams extends FlamegraphShape {
   /** Case-insensitive substring of function or file, or `file:line`. */
   readonly query: string;
+  /** One function, matched exactly instead of by `query`: what a CodeLens or a table row points at. */
+  readonly exact?: { readonly function: string; readonly file: string } | undefined;
   /** At most so many boxes come back. */
   readonly limit: number;
 }
