@@ -6,7 +6,7 @@
 // embedded server. Exit code: 0 passed, 1 failed, else the launcher's (73: the extension host died, 124: hung).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureNode, root, toolEnvironment } from '../../scripts/node24.mjs';
 
@@ -45,5 +45,7 @@ if (values.result !== undefined) {
   writeFileSync(values.result, JSON.stringify(outcome));
 }
 for (const title of outcome.skipped) console.log(`skipped: ${title}`);
-console.log(`${outcome.passed} passed, ${outcome.failed.length} failed, ${outcome.skipped.length} skipped (${outcome.seconds.toFixed(1)} s)`);
+console.log(
+  `${outcome.passed} passed, ${outcome.failed.length} failed, ${outcome.skipped.length} skipped (${outcome.seconds.toFixed(1)} s)`,
+);
 process.exit(outcome.exitCode);

@@ -20,9 +20,9 @@ import { seedSettings, serverCommand, startServer } from './server.mjs';
 import { openUiChannel } from './uiChannel.mjs';
 import { openWindow, remoteUri, workbenchUrl } from './window.mjs';
 
-/** The workbench's own chatter, which arrives through the same door as the tests' console output. */
+/** The workbench's own chatter, which arrives through the same door as the tests' console output; its errors have its stack. */
 const noise =
-  /^(Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace|\[remote-connection|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicy|getaddrinfo|Failed to fetch|\[driver\]|%c)/;
+  /workbench\.js:\d|^(An unknown error occurred|Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace|\[remote-connection|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicy|getaddrinfo|Failed to fetch|\[driver\]|%c)/;
 
 function parse(argv) {
   const options = { folder: undefined, development: [], tests: undefined, install: [], trusted: false };

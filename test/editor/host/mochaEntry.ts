@@ -15,7 +15,12 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...values: unknown[]) => appendFileSync(log, `${format(...values)}\n`);
 
   const grep = process.env['MEMLENS_GREP'];
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, ...(grep === undefined ? {} : { grep: new RegExp(grep) }) });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    color: false,
+    timeout: 60_000,
+    ...(grep === undefined ? {} : { grep: new RegExp(grep) }),
+  });
   for (const file of JSON.parse(told('MEMLENS_FILES')) as string[]) mocha.addFile(file);
 
   const failed: { title: string; message: string }[] = [];
@@ -26,7 +31,9 @@ export async function run(): Promise<void> {
       .run(resolve)
       .on('pass', () => (passed += 1))
       .on('pending', (test: Mocha.Test) => skipped.push(test.fullTitle()))
-      .on('fail', (test: Mocha.Runnable, error: Error) => failed.push({ title: test.fullTitle(), message: error.stack ?? error.message }));
+      .on('fail', (test: Mocha.Runnable, error: Error) =>
+        failed.push({ title: test.fullTitle(), message: error.stack ?? error.message }),
+      );
   });
   // Written last and whole: its being there says that the run came to its end.
   const result = told('MEMLENS_RESULT');

@@ -1,5 +1,17 @@
 // One run of one suite: scratch folders, test bundles, the installed VSIX, VS Code, and what came of it.
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,18 +53,32 @@ async function bundle(suite, file, folder) {
 
 async function install(vsix, extensions, userData, desktop) {
   if (desktop === undefined) {
-    await serverCommand([`--extensions-dir=${extensions}`, `--server-data-dir=${join(userData, 'server')}`, '--install-extension', vsix, '--force']);
+    await serverCommand([
+      `--extensions-dir=${extensions}`,
+      `--server-data-dir=${join(userData, 'server')}`,
+      '--install-extension',
+      vsix,
+      '--force',
+    ]);
     return;
   }
   const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(desktop);
   const own = args.filter((argument) => !/^--(extensions-dir|user-data-dir)=/.test(argument));
-  await exited(spawn(cli, [...own, `--extensions-dir=${extensions}`, `--user-data-dir=${userData}`, '--install-extension', vsix, '--force'], { stdio: 'inherit' }));
+  await exited(
+    spawn(
+      cli,
+      [...own, `--extensions-dir=${extensions}`, `--user-data-dir=${userData}`, '--install-extension', vsix, '--force'],
+      { stdio: 'inherit' },
+    ),
+  );
 }
 
 function exited(child) {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => (code === 0 ? resolve() : reject(new TestRunFailedError(code ?? undefined, signal ?? undefined))));
+    child.on('close', (code, signal) =>
+      code === 0 ? resolve() : reject(new TestRunFailedError(code ?? undefined, signal ?? undefined)),
+    );
   });
 }
 
@@ -61,7 +87,7 @@ function follow(path) {
   const file = openSync(path, 'r');
   const buffer = Buffer.alloc(65_536);
   const drain = () => {
-    for (let count; (count = readSync(file, buffer)) > 0; ) process.stdout.write(Buffer.from(buffer.subarray(0, count)));
+    for (let count; (count = readSync(file, buffer)) > 0;) process.stdout.write(Buffer.from(buffer.subarray(0, count)));
   };
   const timer = setInterval(drain, 50);
   return () => {
@@ -119,7 +145,13 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, t
     let exitCode = 0;
     try {
       if (trusted) {
-        await runTests({ vscodeExecutablePath: executable, extensionDevelopmentPath: development, extensionTestsPath: entry, launchArgs, extensionTestsEnv: environment });
+        await runTests({
+          vscodeExecutablePath: executable,
+          extensionDevelopmentPath: development,
+          extensionTestsPath: entry,
+          launchArgs,
+          extensionTestsEnv: environment,
+        });
       } else {
         // runTests always disables workspace trust: this run starts the program itself.
         await exited(
@@ -139,7 +171,13 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, t
     const seconds = (performance.now() - start) / 1000;
     if (!existsSync(folder('result.json'))) {
       const why = `VS Code ended with ${exitCode} before the tests did`;
-      return { passed: 0, failed: [{ title: suite, message: why }], skipped: [], seconds, exitCode: exitCode === 0 ? 73 : exitCode };
+      return {
+        passed: 0,
+        failed: [{ title: suite, message: why }],
+        skipped: [],
+        seconds,
+        exitCode: exitCode === 0 ? 73 : exitCode,
+      };
     }
     const counts = JSON.parse(readFileSync(folder('result.json'), 'utf8'));
     // A run in which nothing ran proves nothing.

@@ -1,6 +1,7 @@
 // A window of the workbench: Chromium on one page of the server, and the way into its webviews.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { URLSearchParams } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findChromium } from '../../../scripts/tools.mjs';
 
@@ -45,7 +46,8 @@ export async function openWindow({ port, shots, width = 1280, height = 800, verb
   };
   page.on('crash', () => lost('the page crashed'));
   page.on('close', () => lost('the page was closed'));
-  if (verbose) page.on('console', (message) => process.stderr.write(`[page ${message.type()}] ${message.text().slice(0, 400)}\n`));
+  if (verbose)
+    page.on('console', (message) => process.stderr.write(`[page ${message.type()}] ${message.text().slice(0, 400)}\n`));
 
   return {
     page,
