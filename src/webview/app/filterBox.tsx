@@ -1,0 +1,61 @@
+import { t } from '@vscode/l10n';
+import { useEffect, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { CaptureStore } from '../state/captureStore.ts';
+
+/** Typing asks at most so often, milliseconds. */
+const typingPause = 120;
+
+/** One box: narrows the tables, and finds in the flamegraph (which adds its count and its steps beside it). */
+export function FilterBox({ store }: { readonly store: CaptureStore }) {
+  const text = useSignal(store.state.value.filter);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const apply = (value: string): void => {
+    clearTimeout(timer.current);
+    if (store.state.value.filter !== value) store.change({ filter: value });
+  };
+  const onInput = (value: string): void => {
+    text.value = value;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => apply(value), typingPause);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && text.value !== '') {
+      text.value = '';
+      apply('');
+    } else if (event.key === 'Enter') {
+      apply(text.value);
+      store.step.value = { by: event.shiftKey ? -1 : 1, nonce: store.step.value.nonce + 1 };
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const clear = (event: Event): void => {
+    text.value = '';
+    apply('');
+    (event.currentTarget as HTMLElement).closest('.filter')?.querySelector('input')?.focus();
+  };
+  return (
+    <div class="filter">
+      <span class="icon search" aria-hidden="true" />
+      <input
+        type="text"
+        id="filter"
+        spellcheck={false}
+        autocomplete="off"
+        dir="auto"
+        placeholder={t('Filter: function, file, module…')}
+        aria-label={t('Filter the tables and search the flamegraph')}
+        value={text.value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      {text.value !== '' && (
+        <button type="button" class="plain clear" aria-label={t('Clear the filter')} onClick={clear}>
+          <span class="icon close" aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  );
+}

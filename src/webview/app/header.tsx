@@ -1,0 +1,64 @@
+import { t } from '@vscode/l10n';
+import { formatDuration } from '../../core/units/durations.ts';
+import type { Overview } from '../../protocol/decoder.ts';
+import type { Opened } from '../../protocol/webview.ts';
+import type { CaptureStore } from '../state/captureStore.ts';
+import { dateWords } from './dates.ts';
+
+interface Props {
+  readonly store: CaptureStore;
+  readonly opened: Opened;
+  readonly overview: Overview;
+}
+
+/** What this is, in one line, and what can be done with it. */
+export function Header({ store, opened, overview }: Props) {
+  const { info } = overview;
+  const marked = store.marked.value;
+  const facts = [
+    t('PID {0}', String(info.pid)),
+    dateWords(new Date(info.startTime), new Date()),
+    formatDuration(info.endTime - info.startTime),
+    ...(opened.ending === undefined ? [] : [opened.ending]),
+    ...(info.isAggregated ? [t('aggregated')] : []),
+  ];
+  const details = [
+    info.commandLine,
+    opened.path,
+    t('Python {0}, memray {1}', info.pythonVersion ?? '?', info.memrayVersion),
+    t('allocator: {0}', info.pythonAllocator),
+  ];
+  const mark = (): void => {
+    const on = !marked;
+    store.client
+      .call('mark', { on })
+      .then(() => (store.marked.value = on))
+      .catch((error: unknown) => store.fail(error));
+  };
+  const reveal = (): void => {
+    store.client.call('reveal', undefined).catch((error: unknown) => store.fail(error));
+  };
+  return (
+    <header class="bar title">
+      <h1 title={details.join('\n')}>
+        <bdi>{opened.name}</bdi>
+      </h1>
+      <p class="dim facts-line" title={details.join('\n')}>
+        {facts.map((fact) => (
+          <span key={fact}>
+            <bdi>{fact}</bdi>
+          </span>
+        ))}
+      </p>
+      <span class="push" />
+      <button type="button" class="plain" aria-pressed={marked} onClick={mark}>
+        <span class={`icon ${marked ? 'check' : 'paint'}`} aria-hidden="true" />
+        {marked ? t('Marked in editor') : t('Mark in editor')}
+      </button>
+      <button type="button" class="plain" onClick={reveal} title={opened.path}>
+        <span class="icon folder" aria-hidden="true" />
+        {t('Reveal file')}
+      </button>
+    </header>
+  );
+}

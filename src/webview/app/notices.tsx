@@ -1,0 +1,76 @@
+import { t } from '@vscode/l10n';
+import type { CaptureFailure, CaptureProblem } from '../../core/profile/profile.ts';
+import { formatBytes } from '../../core/units/bytes.ts';
+import { formatShare } from '../../core/units/shares.ts';
+import type { Opened } from '../../protocol/webview.ts';
+import type { CaptureStore } from '../state/captureStore.ts';
+import { failureWords, problemWords } from '../state/words.ts';
+
+/** While the file is read: how far, in bytes, in the place where the page will be. */
+export function Loading({ store }: { readonly store: CaptureStore }) {
+  const progress = store.progress.value;
+  const share = progress === undefined || progress.bytesTotal === 0 ? 0 : progress.bytesRead / progress.bytesTotal;
+  return (
+    <div class="middle" aria-busy="true">
+      <p>{t('Reading the capture…')}</p>
+      <progress max={1} value={share} aria-label={t('Reading the capture…')} />
+      <p class="dim">
+        {progress === undefined
+          ? '\u00a0'
+          : t('{0} of {1} · {2}', formatBytes(progress.bytesRead), formatBytes(progress.bytesTotal), formatShare(share))}
+      </p>
+    </div>
+  );
+}
+
+interface FailedProps {
+  readonly opened: Opened;
+  readonly failure: CaptureFailure;
+}
+
+/** Nothing can be shown: why, and what to do. */
+export function Failed({ opened, failure }: FailedProps) {
+  const { title, advice } = failureWords(failure);
+  return (
+    <div class="middle" role="alert">
+      <h1>{title}</h1>
+      <p>{advice}</p>
+      <p class="dim path">
+        <bdi>{opened.path}</bdi>
+      </p>
+    </div>
+  );
+}
+
+export function Broken({ words }: { readonly words: string }) {
+  return (
+    <div class="middle" role="alert">
+      <h1>{t('Memlens lost touch with this capture')}</h1>
+      <p>{t('Close this tab and open the capture again. If that does not help, reload the window.')}</p>
+      <p class="dim path">
+        <bdi>{words}</bdi>
+      </p>
+    </div>
+  );
+}
+
+interface ProblemsProps {
+  readonly problems: readonly CaptureProblem[];
+  /** A call that failed after the capture was opened. */
+  readonly broken: string | undefined;
+}
+
+/** What is missing or odd in the file: one quiet line. */
+export function Problems({ problems, broken }: ProblemsProps) {
+  const sentences = problems.map(problemWords);
+  if (broken !== undefined) sentences.push(t('The last request failed: {0}', broken));
+  if (sentences.length === 0) return null;
+  return (
+    <p class="bar problems" role="note">
+      <span class="icon warning" aria-hidden="true" />
+      <span>
+        <bdi>{sentences.join(' ')}</bdi>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,59 @@
+import { t } from '@vscode/l10n';
+import { formatBytes } from '../../core/units/bytes.ts';
+import { formatShare } from '../../core/units/shares.ts';
+import type { CaptureStore } from '../state/captureStore.ts';
+import { allocationsWords } from '../state/words.ts';
+import { clip, shortLocation } from '../table/columns.ts';
+import type { FlameModel } from './flameModel.ts';
+import { labelOf } from './layout.ts';
+
+interface Props {
+  readonly store: CaptureStore;
+  readonly model: FlameModel;
+}
+
+/** The frame under the pointer, else the selected one, always in the same place. */
+export function Strip({ store, model }: Props) {
+  const view = model.layout.value?.view;
+  const index = model.hovered.value ?? model.selected.value;
+  const label = view === undefined || index >= view.length ? undefined : labelOf(view, index);
+  void model.labels.version.value;
+  return (
+    <div class="strip">
+      {view !== undefined && index < view.length && (
+        <div class="strip-line">
+          {label === undefined ? (
+            <span class="strip-what">{t('small frames, merged')}</span>
+          ) : (
+            <>
+              <bdi class="strip-what">{index === 0 && view.trail.length <= 1 ? t('All') : model.labels.text(label)}</bdi>
+              <span class="dim strip-where">
+                <bdi>{clip(label.function)}</bdi>
+                {label.file !== '' && (
+                  <>
+                    {' · '}
+                    <a
+                      href="#"
+                      title={clip(label.file)}
+                      onClick={(event) => {
+                        event.preventDefault();
+                        store.openSource(label);
+                      }}
+                    >
+                      <bdi>{clip(shortLocation(label))}</bdi>
+                    </a>
+                  </>
+                )}
+              </span>
+            </>
+          )}
+          <span>{t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
+          <span class="dim">{formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0)}</span>
+          <span>{t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
+          <span class="dim">{allocationsWords(view.count[index]!)}</span>
+        </div>
+      )}
+      <p class="hint dim">{t('Click: source · Double-click or Enter: zoom · Esc: back · Arrows: move · /: search')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+import { t } from '@vscode/l10n';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { formatCount } from '../../core/units/counts.ts';
+import type { SortColumn, TableKind, TableRow } from '../../protocol/decoder.ts';
+import type { CaptureStore } from '../state/captureStore.ts';
+import { tabWords } from '../state/words.ts';
+import type { Column } from './columns.ts';
+import { columns, nameWords } from './columns.ts';
+import { Row } from './row.tsx';
+import { TableSource } from './tableSource.ts';
+
+/** CSS pixels; the style sheet has the same. */
+const rowHeight = 24;
+/** Rows drawn beyond the visible ones, on both sides. */
+const overscan = 6;
+
+interface Props {
+  readonly store: CaptureStore;
+  readonly kind: TableKind;
+}
+
+/** One sortable table: asks for the rows it draws, and draws the rows that can be seen. */
+export function RowsTable({ store, kind }: Props) {
+  const source = useMemo(() => new TableSource(store.client, (error) => store.fail(error)), []);
+  const scroller = useRef<HTMLDivElement>(null);
+  const top = useSignal(0);
+  const height = useSignal(0);
+  const active = useSignal(0);
+  const question = useComputed(() => {
+    const { mode, filter, sort, descending } = store.state.value;
+    return JSON.stringify({ kind, mode, filter, sort, descending });
+  });
+  useSignalEffect(() => {
+    source.ask(JSON.parse(question.value) as Parameters<TableSource['ask']>[0]);
+    scroller.current?.scrollTo({ top: 0 });
+    active.value = 0;
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => (height.value = element.clientHeight));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      source.dispose();
+    };
+  }, []);
+  const known = source.known.value;
+  const matching = known?.head.matching ?? 0;
+  const first = Math.max(0, Math.floor(top.value / rowHeight) - overscan);
+  const last = Math.min(matching, Math.ceil((top.value + height.value) / rowHeight) + overscan);
+  useEffect(() => source.need(first, last));
+
+  const select = (index: number): void => {
+    const next = Math.max(0, Math.min(matching - 1, index));
+    active.value = next;
+    const row = source.row(next);
+    if (row !== undefined && kind === 'functions') store.pointed.value = { function: row.name, file: row.file };
+    const element = scroller.current;
+    if (element === null) return;
+    const from = next * rowHeight;
+    if (from < element.scrollTop) element.scrollTop = from;
+    else if (from + 2 * rowHeight > element.scrollTop + element.clientHeight)
+      element.scrollTop = from + 2 * rowHeight - element.clientHeight;
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor(height.value / rowHeight) - 2);
+    const moves: Readonly<Record<string, number>> = {
+      ArrowDown: active.value + 1,
+      ArrowUp: active.value - 1,
+      PageDown: active.value + page,
+      PageUp: active.value - page,
+      Home: 0,
+      End: matching - 1,
+    };
+    const to = moves[event.key];
+    const row = source.row(active.value);
+    if (to !== undefined) select(to);
+    else if (event.key === 'Enter' && row !== undefined) store.openSource(row);
+    else if (event.key === 'f' && row !== undefined && kind === 'functions' && !event.ctrlKey && !event.metaKey) {
+      store.show({ function: row.name, file: row.file });
+    } else return;
+    event.preventDefault();
+  };
+  const shown: { readonly index: number; readonly row: TableRow | undefined }[] = [];
+  for (let index = first; index < last; index++) shown.push({ index, row: source.row(index) });
+  const list = columns();
+  const { sort, descending } = store.state.value;
+  const sortBy = (column: SortColumn): void =>
+    store.change({ sort: column, descending: column === sort ? !descending : column !== 'name' });
+  return (
+    <>
+      <div
+        class={`grid ${kind}`}
+        role="grid"
+        tabIndex={0}
+        ref={scroller}
+        aria-label={tabWords(kind)}
+        aria-rowcount={matching + 1}
+        aria-colcount={list.length + 1}
+        aria-activedescendant={matching > 0 ? `row-${String(active.value)}` : undefined}
+        onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
+        onKeyDown={onKey}
+      >
+        <div class="row head" role="row" aria-rowindex={1}>
+          <HeadCell words={nameWords(kind)} column="name" sort={sort} descending={descending} onSort={sortBy} />
+          {list.map((column: Column) => (
+            <HeadCell
+              key={column.sort}
+              words={column.words}
+              column={column.sort}
+              sort={sort}
+              descending={descending}
+              onSort={sortBy}
+            />
+          ))}
+        </div>
+        <div class="rows" role="rowgroup" style={{ height: `${matching * rowHeight}px` }}>
+          {shown.map(({ index, row }) =>
+            row === undefined || known === undefined ? null : (
+              <Row
+                key={index}
+                index={index}
+                row={row}
+                page={known.head}
+                columns={list}
+                kind={kind}
+                active={index === active.value}
+                top={index * rowHeight}
+                onSelect={select}
+                onOpen={(target) => store.openSource(target)}
+              />
+            ),
+          )}
+        </div>
+        {known !== undefined && matching === 0 && <p class="none dim">{emptyWords(store.state.value.filter)}</p>}
+      </div>
+      <Foot store={store} source={source} kind={kind} active={active.value} />
+    </>
+  );
+}
+
+function emptyWords(filter: string): string {
+  return filter === '' ? t('Nothing was allocated here.') : t('Nothing matches the filter.');
+}
+
+interface HeadProps {
+  readonly words: string;
+  readonly column: SortColumn;
+  readonly sort: SortColumn;
+  readonly descending: boolean;
+  readonly onSort: (column: SortColumn) => void;
+}
+
+function HeadCell({ words, column, sort, descending, onSort }: HeadProps) {
+  const sorted = column === sort;
+  return (
+    <div class={`cell ${column}`} role="columnheader" aria-sort={sorted ? (descending ? 'descending' : 'ascending') : 'none'}>
+      <button type="button" onClick={() => onSort(column)}>
+        {words}
+        <span class={`icon ${sorted ? (descending ? 'down' : 'up') : 'unsorted'}`} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+interface FootProps {
+  readonly store: CaptureStore;
+  readonly source: TableSource;
+  readonly kind: TableKind;
+  readonly active: number;
+}
+
+/** How many rows there are, and what can be done with them. */
+function Foot({ store, source, kind, active }: FootProps) {
+  const known = source.known.value;
+  const row = source.row(active);
+  const copy = (): void => {
+    const question = known?.question;
+    if (question === undefined) return;
+    store.client.call('copyTable', question).then(
+      (rows) => store.say(rows === 1 ? t('1 row copied as CSV') : t('{0} rows copied as CSV', formatCount(rows))),
+      (error: unknown) => store.fail(error),
+    );
+  };
+  return (
+    <div class="foot">
+      <span class="dim">
+        {known === undefined
+          ? '\u00a0'
+          : known.head.matching === known.head.all
+            ? t('{0} rows', formatCount(known.head.all))
+            : t('{0} of {1} rows', formatCount(known.head.matching), formatCount(known.head.all))}
+      </span>
+      <span class="push" />
+      {kind === 'functions' && row !== undefined && (
+        <button type="button" class="plain" onClick={() => store.show({ function: row.name, file: row.file })}>
+          <span class="icon flame" aria-hidden="true" />
+          {t('Show in flamegraph')}
+        </button>
+      )}
+      <button type="button" class="plain" onClick={copy}>
+        <span class="icon copy" aria-hidden="true" />
+        {t('Copy as CSV')}
+      </button>
+    </div>
+  );
+}
