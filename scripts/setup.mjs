@@ -27,9 +27,9 @@ for (const [index, step] of steps.entries()) {
     const done = await step.bring(say);
     say(`${done} (${span(performance.now() - start)})`);
   } catch (error) {
-    if (!(error instanceof NeedsHand || error instanceof StepFailed)) throw error;
+    if (!(error instanceof NeedsHand)) throw error;
     missing[step.id] = error.message;
-    say(`${error instanceof NeedsHand ? 'missing' : 'FAILED'}: ${error.message}`);
+    say(`${error instanceof StepFailed ? 'FAILED' : 'missing'}: ${error.message}`);
     for (const line of error.advice) console.log(`        ${line}`);
     // Nothing later works without Node or the dependencies.
     if (step.required || (strict && !step.optional)) {

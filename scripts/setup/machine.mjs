@@ -15,6 +15,13 @@ export class NeedsHand extends Error {
 /** A step that was tried and went wrong. */
 export class StepFailed extends NeedsHand {}
 
+/** What npm tells its scripts about itself must not reach another npm: it would take the outer one's Node for its own. */
+function environment(own) {
+  const result = { ...process.env, ...own };
+  for (const name of ['npm_config_user_agent', 'npm_node_execpath', 'npm_execpath', 'NODE']) delete result[name];
+  return result;
+}
+
 /** `1 min 10 s` */
 export function span(milliseconds) {
   const seconds = milliseconds / 1000;
@@ -30,7 +37,7 @@ export async function run(log, command, args, { cwd, env, advice = [] } = {}) {
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32' && command.endsWith('.cmd'),
     });
