@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/base/disposable.ts';
+import { formatBytes } from '../../core/units/bytes.ts';
+import type { ViewEvents } from '../../protocol/webview.ts';
+import { captureEditor } from '../ids.ts';
+import type { CaptureSession, CaptureSessions } from './captureSessions.ts';
+import { CaptureView, type CaptureViewParts, type ViewRequest } from './captureView.ts';
+import { sniffFile } from './sniff.ts';
+import { viewHtml } from './viewHtml.ts';
+
+/** Where a CodeLens or a hover leads: a function of a capture. */
+export interface ShowFunctionArgument extends Readonly<ViewEvents['focus']> {
+  readonly path: string;
+}
+
+/** Slower openings than this get a notification that can be cancelled. */
+const patienceMilliseconds = 500;
+
+interface CaptureDocument extends vscode.CustomDocument {
+  readonly isOurs: boolean;
+}
+
+/** Opens captures. A `.bin` file that isn't one goes back to the editor it would have had without us. */
+export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvider<CaptureDocument> {
+  readonly #sessions: CaptureSessions;
+  readonly #parts: CaptureViewParts;
+  readonly #out: vscode.Uri;
+  /** Views by capture path, the one used last at the end. */
+  readonly #views = new Map<string, { readonly view: CaptureView; readonly panel: vscode.WebviewPanel }[]>();
+  /** What the next view of a path is to begin with. */
+  readonly #requests = new Map<string, ViewRequest>();
+
+  constructor(sessions: CaptureSessions, parts: CaptureViewParts, extensionUri: vscode.Uri) {
+    this.#sessions = sessions;
+    this.#parts = parts;
+    this.#out = vscode.Uri.joinPath(extensionUri, 'out');
+  }
+
+  async openCustomDocument(uri: vscode.Uri): Promise<CaptureDocument> {
+    const kind = await sniffFile(uri.fsPath);
+    // An empty file is ours when we recorded it: then the view says why nothing is in it.
+    const isOurs =
+      kind === 'capture' || (kind === 'empty' && (await this.#parts.store.notes(uri.fsPath)).startedAt !== undefined);
+    return { uri, isOurs, dispose: () => undefined };
+  }
+
+  async resolveCustomEditor(document: CaptureDocument, panel: vscode.WebviewPanel): Promise<void> {
+    if (!document.isOurs) {
+      await giveBack(document.uri, panel);
+      return;
+    }
+    const path = document.uri.fsPath;
+    const store = new DisposableStore();
+    // The panel may go away while we wait; what is added after that is given back at once.
+    panel.onDidDispose(() => store.dispose());
+    const lease = store.add(await this.#sessions.acquire(path));
+    const request = this.#requests.get(path) ?? { focus: undefined, page: 'summary' };
+    this.#requests.delete(path);
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#out] };
+    const view = store.add(new CaptureView(panel.webview, lease.session, this.#parts, request));
+    const entry = { view, panel };
+    this.#views.set(path, [...(this.#views.get(path) ?? []), entry]);
+    store.add({
+      dispose: () => {
+        const rest = (this.#views.get(path) ?? []).filter((other) => other !== entry);
+        if (rest.length === 0) this.#views.delete(path);
+        else this.#views.set(path, rest);
+      },
+    });
+    panel.webview.html = viewHtml(panel.webview, this.#out);
+    void showProgress(lease.session, path);
+  }
+
+  /** Opens a capture, or shows the view of it that is there. */
+  async open(path: string): Promise<void> {
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), captureEditor, { preview: false });
+  }
+
+  /** The flamegraph on one function. */
+  async showFunction({ path, ...focus }: ShowFunctionArgument): Promise<void> {
+    const existing = this.#views.get(path)?.at(-1);
+    if (existing !== undefined) {
+      existing.panel.reveal(undefined, false);
+      existing.view.focus(focus);
+      return;
+    }
+    this.#requests.set(path, { focus, page: 'flamegraph' });
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), captureEditor, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preview: false,
+    });
+  }
+}
+
+/** Reopens a foreign file with the default editor in the same place, and takes our empty tab away. */
+async function giveBack(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<void> {
+  const { viewColumn } = panel;
+  await vscode.commands.executeCommand('vscode.openWith', uri, 'default', {
+    ...(viewColumn === undefined ? {} : { viewColumn }),
+    preview: true,
+  });
+  panel.dispose();
+}
+
+async function showProgress(session: CaptureSession, path: string): Promise<void> {
+  const slow = Symbol('slow');
+  const first = await Promise.race([
+    session.overview,
+    new Promise<typeof slow>((resolve) => setTimeout(() => resolve(slow), patienceMilliseconds)),
+  ]);
+  if (first !== slow) return;
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Opening {0}', vscode.workspace.asRelativePath(path)),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const store = new DisposableStore();
+      let told = 0;
+      store.add(token.onCancellationRequested(() => session.cancel()));
+      store.add(
+        session.onProgress(({ bytesRead, bytesTotal }) => {
+          const percent = bytesTotal === 0 ? 0 : (bytesRead / bytesTotal) * 100;
+          progress.report({
+            increment: percent - told,
+            message: vscode.l10n.t('{0} of {1}', formatBytes(bytesRead), formatBytes(bytesTotal)),
+          });
+          told = percent;
+        }),
+      );
+      await session.overview;
+      store.dispose();
+    },
+  );
+}

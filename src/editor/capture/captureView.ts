@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { TableRow } from '../../protocol/decoder.ts';
+import { type Port, RpcServer, type Handlers } from '../../protocol/rpc.ts';
+import type { Opened, SourceLocation, ViewCalls, ViewEvents } from '../../protocol/webview.ts';
+import type { CaptureStore } from '../../recording/captureStore.ts';
+import { captureName } from '../captures/captureWords.ts';
+import type { EditorMarks } from '../marks/editorMarks.ts';
+import type { SourceFinder } from '../marks/sourceFinder.ts';
+import { documentLines, readLines } from '../marks/markLoader.ts';
+import { endingSentence } from '../recording/endings.ts';
+import type { CaptureSession } from './captureSessions.ts';
+import { toCsv } from './csv.ts';
+import { revealFile } from './reveal.ts';
+
+const csvPage = 5000;
+
+/** What a view is opened with beside its capture. */
+export interface ViewRequest {
+  focus: ViewEvents['focus'] | undefined;
+  page: Opened['page'];
+}
+
+export interface CaptureViewParts {
+  readonly store: CaptureStore;
+  readonly marks: EditorMarks;
+  readonly sources: SourceFinder;
+}
+
+/** Answers one view of one capture. Holds no state of the view's own: it can ask again after it was hidden. */
+export class CaptureView implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #session: CaptureSession;
+  readonly #parts: CaptureViewParts;
+  readonly #request: ViewRequest;
+  readonly #server: RpcServer<ViewCalls, ViewEvents>;
+
+  constructor(webview: vscode.Webview, session: CaptureSession, parts: CaptureViewParts, request: ViewRequest) {
+    this.#session = session;
+    this.#parts = parts;
+    this.#request = request;
+    this.#server = this.#store.add(new RpcServer<ViewCalls, ViewEvents>(webviewPort(webview), this.#handlers()));
+    this.#store.add(session.onProgress((progress) => this.#server.tell('progress', progress)));
+    this.#store.add(parts.marks.onDidChange(() => this.#server.tell('marked', { on: this.#isMarked() })));
+    this.#store.add(parts.sources.onDidChange(() => this.#server.tell('sourcesChanged', {})));
+  }
+
+  focus(focus: ViewEvents['focus']): void {
+    this.#request.focus = focus;
+    this.#request.page = 'flamegraph';
+    this.#server.tell('show', { page: 'flamegraph' });
+    this.#server.tell('focus', focus);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #isMarked(): boolean {
+    return this.#parts.marks.active?.path === this.#session.path;
+  }
+
+  #handlers(): Handlers<ViewCalls> {
+    const { decoder } = this.#session;
+    return {
+      words: () => words(),
+      ready: () => this.#opened(),
+      table: (params, signal) => decoder.call('table', params, { signal }),
+      flamegraph: (params, signal) => decoder.call('flamegraph', params, { signal }),
+      searchFlamegraph: (params, signal) => decoder.call('searchFlamegraph', params, { signal }),
+      series: (params, signal) => decoder.call('series', params, { signal }),
+      openSource: (location) => openSource(this.#parts.sources, location),
+      sourceLines: ({ locations }) => this.#sourceLines(locations),
+      copy: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+      },
+      copyTable: async (params, signal) => {
+        const rows: TableRow[] = [];
+        for (;;) {
+          const page = await decoder.call('table', { ...params, offset: rows.length, limit: csvPage }, { signal });
+          rows.push(...page.rows);
+          if (page.rows.length === 0 || rows.length >= page.matching) break;
+        }
+        await vscode.env.clipboard.writeText(toCsv(rows));
+        return rows.length;
+      },
+      mark: async ({ on }) => {
+        if (on) await this.#parts.marks.mark(this.#session.path);
+        else this.#parts.marks.clear();
+      },
+      reveal: () => revealFile(this.#session.path),
+    };
+  }
+
+  async #opened(): Promise<Opened> {
+    if (this.#session.lastProgress !== undefined) this.#server.tell('progress', this.#session.lastProgress);
+    const { path } = this.#session;
+    const [overview, notes] = await Promise.all([this.#session.overview, this.#parts.store.notes(path)]);
+    const name = captureName(path, notes, overview.ok ? overview.value.info : undefined);
+    return {
+      overview,
+      name,
+      path,
+      ending: notes.ending === undefined ? undefined : endingSentence(notes.ending, name, notes.kind ?? 'attach'),
+      marked: this.#isMarked(),
+      focus: this.#request.focus,
+      page: this.#request.page,
+    };
+  }
+
+  async #sourceLines(locations: readonly SourceLocation[]): Promise<readonly (string | undefined)[]> {
+    const files = new Map<string, readonly string[] | undefined>();
+    for (const { file } of locations) {
+      if (!files.has(file)) files.set(file, await sourceText(this.#parts.sources, file));
+    }
+    return locations.map(({ file, line }) => files.get(file)?.[line - 1]);
+  }
+}
+
+async function sourceText(sources: SourceFinder, file: string): Promise<readonly string[] | undefined> {
+  const uri = await sources.find(file);
+  if (uri === undefined) return undefined;
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return open === undefined ? (await readLines(uri))?.lines : documentLines(open);
+}
+
+/** Opens a line beside what is active; offers to locate a file that isn't here. */
+export async function openSource(sources: SourceFinder, { file, line }: SourceLocation): Promise<boolean> {
+  const uri = (await sources.find(file)) ?? undefined;
+  if (uri === undefined) {
+    void offerToLocate(sources, { file, line });
+    return false;
+  }
+  const position = new vscode.Position(Math.max(0, line - 1), 0);
+  const visible = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
+  const editor = await vscode.window.showTextDocument(uri, {
+    viewColumn: visible?.viewColumn ?? textColumn(),
+    preserveFocus: true,
+    preview: true,
+    selection: new vscode.Range(position, position),
+  });
+  editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return true;
+}
+
+/** A group that shows text already, so that a click doesn't open one group after another; else one beside. */
+function textColumn(): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const other = all.find((group) => group !== activeTabGroup && group.activeTab?.input instanceof vscode.TabInputText);
+  if (activeTabGroup.activeTab?.input instanceof vscode.TabInputText) return activeTabGroup.viewColumn;
+  return other?.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+async function offerToLocate(sources: SourceFinder, location: SourceLocation): Promise<void> {
+  const locate = vscode.l10n.t('Locate…');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} is not here. The capture may come from another machine or a container.', location.file),
+    locate,
+  );
+  if (answer !== locate) return;
+  const uri = await sources.locate(location.file);
+  if (uri !== undefined) await vscode.window.showTextDocument(uri);
+}
+
+/** The bundle of the window's language, which the view's own words come from; undefined: English. */
+function words(): Readonly<Record<string, string>> | undefined {
+  const { bundle } = vscode.l10n;
+  return bundle === undefined ? undefined : { ...bundle };
+}
+
+function webviewPort(webview: vscode.Webview): Port {
+  return {
+    post: (message) => {
+      void webview.postMessage(message);
+    },
+    listen: (listener) => webview.onDidReceiveMessage(listener),
+  };
+}

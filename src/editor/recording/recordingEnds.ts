@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { formatBytes } from '../../core/units/bytes.ts';
+import type { Recording } from '../../recording/recording.ts';
+import type { CaptureEditorProvider } from '../capture/captureEditor.ts';
+import type { CaptureSessions } from '../capture/captureSessions.ts';
+import { hashMarkedLines } from '../marks/markLoader.ts';
+import type { EditorMarks } from '../marks/editorMarks.ts';
+import type { SourceFinder } from '../marks/sourceFinder.ts';
+import type { Parts } from '../parts.ts';
+import { captureFailureSentence, endingSentence, isAlarming, problemSentence, recordingFacts } from './endings.ts';
+import type { FailureReporter } from './failureReporter.ts';
+
+interface EndParts {
+  readonly parts: Parts;
+  readonly sessions: CaptureSessions;
+  readonly sources: SourceFinder;
+  readonly marks: EditorMarks;
+  readonly captures: CaptureEditorProvider;
+  readonly failures: FailureReporter;
+}
+
+/** When a recording ends, however it does: say how, keep what is known of it, open it, mark the editor. */
+export class RecordingEnds implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #parts: EndParts;
+  readonly #handled = new Set<string>();
+
+  constructor(parts: EndParts) {
+    this.#parts = parts;
+    this.#store.add(
+      parts.parts.recorder.onDidChange((recording) => {
+        if (recording.state !== 'ended' || this.#handled.has(recording.id)) return;
+        this.#handled.add(recording.id);
+        void this.#end(recording).catch((error: unknown) => {
+          parts.parts.log.error(error instanceof Error ? error : String(error));
+        });
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #end(recording: Recording): Promise<void> {
+    const { sessions, captures, marks } = this.#parts;
+    const ending = recording.ending ?? { kind: 'hand' };
+    if (ending.kind === 'failed') {
+      await this.#parts.failures.report(ending.failure, { who: recording.name, interpreter: recording.process?.interpreter });
+      if (recording.progress.captureBytes === 0) return;
+    }
+    const lease = await sessions.acquire(recording.capturePath);
+    try {
+      const overview = await lease.session.overview;
+      const sentence = endingSentence(ending, recording.name, recording.kind);
+      if (!overview.ok) {
+        this.#tell(`${sentence} ${captureFailureSentence(overview.error)}`, true);
+        return;
+      }
+      const { info, statistics, problems } = overview.value;
+      await this.#parts.parts.store.note(recording.capturePath, {
+        peakBytes: statistics.peakBytes,
+        durationMilliseconds: Math.max(0, info.endTime - info.startTime),
+        memrayVersion: info.memrayVersion,
+        lineHashes: await hashMarkedLines(lease.session, this.#parts.sources),
+      });
+      await captures.open(recording.capturePath);
+      await marks.mark(recording.capturePath);
+      const facts = vscode.l10n.t('Peak {0} · {1}', formatBytes(statistics.peakBytes), recordingFacts(recording));
+      this.#tell([sentence, facts, ...problems.map(problemSentence)].join(' '), isAlarming(ending));
+    } finally {
+      lease.dispose();
+    }
+  }
+
+  /** Not awaited: a notification may stay for as long as nobody answers it. */
+  #tell(message: string, alarming: boolean): void {
+    const showLog = vscode.l10n.t('Show Log');
+    const shown = alarming ? vscode.window.showWarningMessage(message, showLog) : vscode.window.showInformationMessage(message);
+    void shown.then((answer) => {
+      if (answer === showLog) this.#parts.parts.log.show();
+    });
+  }
+}
