@@ -112,7 +112,9 @@ const serverStep = {
     }
     // Its native modules are built against the headers that come with the pinned Node.
     const inner = join(nodePackage, 'node_modules');
-    const headers = existsSync(inner) ? readdirSync(inner).find((name) => name.startsWith('node-')) : undefined;
+    const headers = existsSync(inner)
+      ? readdirSync(inner).find((name) => existsSync(join(inner, name, 'include', 'node', 'node.h')))
+      : undefined;
     const env = {
       PATH: [pinnedNodeBin, process.env.PATH].join(delimiter),
       ...(headers === undefined ? {} : { npm_config_nodedir: join(inner, headers) }),
