@@ -6,6 +6,7 @@ import { CaptureStore } from './state/captureStore.ts';
 import 'uplot/dist/uPlot.min.css';
 import './style/base.css';
 import './style/app.css';
+import './style/chart.css';
 import './style/table.css';
 import './style/flame.css';
 import './style/icons.css';

@@ -1,7 +1,99 @@
 import { t } from '@vscode/l10n';
-import type { Overview } from '../../protocol/decoder.ts';
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { formatBytes } from '../../core/units/bytes.ts';
+import { formatDuration } from '../../core/units/durations.ts';
+import type { Overview, Series } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
+import { onThemeChange, resolveColor } from '../state/themeColors.ts';
+import type { ChartTheme } from './plotOptions.ts';
+import { clockWords, plotOptions } from './plotOptions.ts';
 
-export function Timeline({ overview }: { readonly store: CaptureStore; readonly overview: Overview }) {
-  return <section class="timeline" aria-label={t('Memory over time')} data-peak={overview.peakTime} />;
+interface Props {
+  readonly store: CaptureStore;
+  readonly overview: Overview;
+}
+
+function chartTheme(probe: HTMLElement): ChartTheme {
+  return {
+    heap: resolveColor(probe, '--heap'),
+    heapArea: resolveColor(probe, '--heap-area'),
+    resident: resolveColor(probe, '--resident'),
+    grid: resolveColor(probe, '--grid'),
+    text: resolveColor(probe, '--dim'),
+    mark: resolveColor(probe, '--mark'),
+    font: `11px ${getComputedStyle(probe).fontFamily}`,
+  };
+}
+
+/** Resident memory and heap over time. Its place is there before its points are, so that nothing jumps. */
+export function Timeline({ store, overview }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const series = useSignal<Series | undefined>(undefined);
+  const hovered = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const abort = new AbortController();
+    let plot: uPlot | undefined;
+    const draw = (): void => {
+      const data = series.peek();
+      if (data === undefined || data.time.length === 0 || element.clientWidth === 0) return;
+      plot?.destroy();
+      plot = new uPlot(
+        plotOptions({
+          width: element.clientWidth,
+          height: element.clientHeight,
+          theme: chartTheme(element),
+          peakTime: overview.peakTime,
+          onHover: (index) => (hovered.value = index),
+        }),
+        [data.time, data.heap, data.resident],
+        element,
+      );
+    };
+    const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: element.clientHeight }));
+    resized.observe(element);
+    const theme = onThemeChange(draw);
+    store.client.call('series', { points: Math.max(200, screen.width) }, { signal: abort.signal }).then(
+      (answer) => {
+        series.value = answer;
+        draw();
+      },
+      (error: unknown) => store.fail(error),
+    );
+    return () => {
+      abort.abort();
+      resized.disconnect();
+      theme.dispose();
+      plot?.destroy();
+    };
+  }, []);
+
+  const data = series.value;
+  const at = hovered.value;
+  const value = (column: Float64Array | undefined, otherwise: number): string =>
+    formatBytes(at === undefined ? otherwise : (column?.[at] ?? otherwise));
+  const when = at === undefined ? undefined : data?.time[at];
+  const nothing = data?.time.length === 0;
+  const summary = t(
+    'Memory over {0}: heap at most {1}, resident at most {2}',
+    formatDuration(overview.info.endTime - overview.info.startTime),
+    formatBytes(overview.statistics.peakBytes),
+    formatBytes(overview.maxResidentBytes),
+  );
+  return (
+    <section class="timeline" aria-label={t('Memory over time')}>
+      <p class="legend" aria-hidden="true">
+        <span class="key heap" />
+        {t('heap')} <b>{value(data?.heap, overview.statistics.peakBytes)}</b>
+        <span class="key resident" />
+        {t('resident')} <b>{value(data?.resident, overview.maxResidentBytes)}</b>
+        <span class="dim">{when === undefined ? t('at most') : t('at {0}', clockWords(when))}</span>
+      </p>
+      <div class="plot" ref={place} role="img" aria-label={summary} />
+      {nothing && <p class="dim no-samples">{t('The recording was too short for a sample of its memory over time.')}</p>}
+    </section>
+  );
 }

@@ -3,6 +3,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { DisposableStore, toDisposable } from '../../core/base/disposable.ts';
 import type { FlamegraphMatches, FlamegraphShape } from '../../protocol/decoder.ts';
 import type { CaptureStore, Pointed } from '../state/captureStore.ts';
+import { follow } from '../state/reading.ts';
 import type { FlameLayout } from './layout.ts';
 import { isMerged, labelOf, layoutOf, matches, rowHeight } from './layout.ts';
 import { SourceLabels } from './sourceLabels.ts';
@@ -50,18 +51,22 @@ export class FlameModel {
     });
     const on = (run: () => void): void => void this.#resources.add(toDisposable(effect(run)));
     on(() => {
-      void this.#shape.value;
+      follow(this.#shape);
       const drawable = this.width.value > 0;
       // Ids belong to one shape: another one begins at its own root.
       if (drawable) void this.zoom(0);
     });
+    const filter = computed(() => store.state.value.filter);
     on(() => {
-      void this.#shape.value;
-      const query = store.state.value.filter.trim();
+      follow(this.#shape);
+      const query = filter.value.trim();
       void this.#search(query === '' ? undefined : { query });
     });
     on(() => {
-      if (store.goToPointed.value > 0) void this.#goTo();
+      const target = store.goTo.value;
+      if (target === undefined || this.width.value === 0) return;
+      store.goTo.value = undefined;
+      void this.#goTo(target);
     });
     on(() => {
       if (store.step.value.nonce > 0) void this.step(store.step.value.by);
@@ -175,9 +180,7 @@ export class FlameModel {
     this.#resources.dispose();
   }
 
-  async #goTo(): Promise<void> {
-    const pointed = this.#store.pointed.peek();
-    if (pointed === undefined) return;
+  async #goTo(pointed: Pointed): Promise<void> {
     await this.#search({ exact: pointed });
     await this.step(1);
   }

@@ -4,6 +4,8 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatBytes } from '../../core/units/bytes.ts';
 import type { FlamegraphView } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
+import { follow } from '../state/reading.ts';
+import { onThemeChange } from '../state/themeColors.ts';
 import { FlameModel } from './flameModel.ts';
 import { FlameTree } from './flameTree.tsx';
 import { hit, isMerged, neighbour, rowHeight } from './layout.ts';
@@ -49,27 +51,24 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
       theme.value = readTheme(span);
     };
     reread();
-    // VS Code changes the theme by the root's style and the body's class.
-    const themed = new MutationObserver(reread);
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-    themed.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+    const themed = onThemeChange(reread);
     return () => {
       resized.disconnect();
-      themed.disconnect();
+      themed.dispose();
       clearTimeout(click.current);
       model.dispose();
     };
   }, []);
 
   useSignalEffect(() => {
-    void model.labels.version.value;
+    follow(model.labels.version);
     const view = model.layout.value?.view;
     if (canvas.current === null || theme.value === undefined) return;
     paint(canvas.current, { model, theme: theme.value, rootText: view === undefined ? '' : rootWords(view) });
   });
   useSignalEffect(() => {
     const top = model.scrollTop.value;
-    void model.fullHeight.value;
+    follow(model.fullHeight);
     if (scroller.current !== null && Math.abs(scroller.current.scrollTop - top) > 1) scroller.current.scrollTop = top;
   });
 

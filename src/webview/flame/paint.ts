@@ -85,7 +85,7 @@ function fitted(context: CanvasRenderingContext2D, text: string, width: number, 
   const plain = /^[\x20-\x7e]*$/.test(text);
   const measure = (part: string): number => (plain ? part.length * letter : context.measureText(part).width);
   if (measure(text) <= width) return text;
-  const characters = plain ? text : [...text];
+  const characters = plain ? text : Array.from(text);
   const part = (length: number): string =>
     `${typeof characters === 'string' ? characters.slice(0, length) : characters.slice(0, length).join('')}…`;
   let low = 0;

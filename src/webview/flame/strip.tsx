@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
+import { follow } from '../state/reading.ts';
 import { allocationsWords } from '../state/words.ts';
 import { clip, shortLocation } from '../table/columns.ts';
 import type { FlameModel } from './flameModel.ts';
@@ -17,7 +18,7 @@ export function Strip({ store, model }: Props) {
   const view = model.layout.value?.view;
   const index = model.hovered.value ?? model.selected.value;
   const label = view === undefined || index >= view.length ? undefined : labelOf(view, index);
-  void model.labels.version.value;
+  follow(model.labels.version);
   return (
     <div class="strip">
       {view !== undefined && index < view.length && (

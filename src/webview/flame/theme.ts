@@ -1,4 +1,5 @@
 import type { CodeOrigin } from '../../protocol/decoder.ts';
+import { resolveColor } from '../state/themeColors.ts';
 
 /** Colours as the canvas takes them, read from the style sheet, which takes them from the editor's theme. */
 export interface FlameTheme {
@@ -16,12 +17,8 @@ export interface Ink {
   readonly text: string;
 }
 
-/** A canvas can't read `var()`: a probe element resolves what the style sheet says. */
 export function readTheme(probe: HTMLElement): FlameTheme {
-  const resolve = (variable: string): string => {
-    probe.style.color = `var(${variable})`;
-    return getComputedStyle(probe).color;
-  };
+  const resolve = (variable: string): string => resolveColor(probe, variable);
   const background = resolve('--background');
   const foreground = resolve('--foreground');
   const ink = (variable: string): Ink => {

@@ -28,8 +28,8 @@ export class CaptureStore implements Disposable {
   readonly state = signal<ViewState>(readState(undefined));
   readonly wide = signal(matchMedia(sideBySide).matches);
   readonly pointed = signal<Pointed | undefined>(undefined);
-  /** Counts up when the flamegraph is to go to `pointed`: a CodeLens or a row asked for it. */
-  readonly goToPointed = signal(0);
+  /** Where the flamegraph is to go as soon as it can: a CodeLens or a row asked for it. */
+  readonly goTo = signal<Pointed | undefined>(undefined);
   /** Counts up when source text may have changed. */
   readonly sourcesVersion = signal(0);
   /** Steps through the flamegraph's matches: the box and the flamegraph share it. */
@@ -77,9 +77,8 @@ export class CaptureStore implements Disposable {
 
   /** Brings one function up in the flamegraph. */
   show(pointed: Pointed): void {
-    this.pointed.value = { function: pointed.function, file: pointed.file };
     this.change({ page: 'flamegraph' });
-    this.goToPointed.value++;
+    this.goTo.value = { function: pointed.function, file: pointed.file };
   }
 
   openSource(location: SourceLocation): void {
