@@ -19,6 +19,7 @@ export default defineConfig({
       // These share the machine's processes and debuggers: one file at a time.
       project('recording', 180_000, { fileParallelism: false }),
       project('webview', 120_000, { fileParallelism: false }),
+      project('harness', 120_000, { include: ['test/editor/harness/**/*.test.ts'], fileParallelism: false }),
     ],
   },
 });

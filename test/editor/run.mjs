@@ -27,6 +27,8 @@ const { values } = parseArgs({
 });
 
 process.env.PATH = toolEnvironment().PATH;
+// runTests ends VS Code gracefully on SIGINT, and knows no other signal.
+for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, () => void process.emit('SIGINT'));
 if (values.vsix === undefined && !values['no-build']) {
   const built = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) process.exit(built.status ?? 1);

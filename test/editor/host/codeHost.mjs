@@ -75,6 +75,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(name, () => void finish(128 + constants.signals[name], `ended by ${name}`));
 }
 process.on('unhandledRejection', (error) => void finish(70, `internal: ${error instanceof Error ? error.stack : String(error)}`));
+// A parent that was killed can't tell: it shows by another process taking its place.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void finish(129, 'the process that started it is gone');
+}, 500).unref();
 setTimeout(() => void finish(124, `no end within ${limit / 1000} s`), limit).unref();
 
 mkdirSync(extensions, { recursive: true });

@@ -112,7 +112,7 @@ function copyWorkspace(suite, folder) {
 export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, trusted = suite !== 'untrusted', settings = {} }) {
   const start = performance.now();
   mkdirSync(editorFolder, { recursive: true });
-  const scratch = mkdtempSync(join(editorFolder, 'run-'));
+  const scratch = mkdtempSync(join(editorFolder, `run-${process.pid}-`));
   const folder = (name) => join(scratch, name);
   const desktop = process.env.VSCODE_PATH === '' ? undefined : process.env.VSCODE_PATH;
   const executable = desktop ?? codeHost;
