@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../core/units/bytes.ts';
 import type { AttachOptions } from '../../recording/recording.ts';
+import { recordingToggles } from './recordingToggles.ts';
 import { askNumber, editOptions, type OptionRow, toggle } from './optionsMenu.ts';
 
 const mebibyte = 1024 * 1024;
@@ -32,31 +33,7 @@ function rows(title: string): readonly OptionRow<AttachOptions>[] {
       vscode.l10n.t('The process then can’t exit before the time is over: memray’s timer keeps it alive.'),
       'passDuration',
     ),
-    toggle(
-      vscode.l10n.t('Aggregate'),
-      vscode.l10n.t(
-        'Small files for long recordings. 0 bytes until the end, and empty when the process is killed: not for out-of-memory hunts.',
-      ),
-      'aggregate',
-    ),
-    toggle(
-      vscode.l10n.t('Native stacks'),
-      vscode.l10n.t('C and C++ frames too, for memory held inside an extension module. About 1.7 times the run time.'),
-      'native',
-    ),
-    toggle(
-      vscode.l10n.t('Follow forks'),
-      vscode.l10n.t('Child processes forked from now on, each into a file of its own; not those started afresh (spawn).'),
-      'followFork',
-    ),
-    toggle(
-      vscode.l10n.t('Trace Python’s allocators'),
-      vscode.l10n.t(
-        'Every object, for leaks of many small ones. About 3 times the run time (7.6 with native stacks), large files.',
-      ),
-      'tracePythonAllocators',
-    ),
-    toggle(vscode.l10n.t('Compress'), vscode.l10n.t('Off saves a pause when the recording ends, and costs disk.'), 'compress'),
+    ...recordingToggles<AttachOptions>(),
     {
       label: vscode.l10n.t('Method'),
       detail: vscode.l10n.t('How memray gets into the process; auto takes the best that is there.'),

@@ -7,7 +7,7 @@ export interface OptionRow<T> {
   readonly detail: string;
   value(options: T): string;
   /** Asks, or toggles; undefined leaves the options as they are. */
-  change(options: T): Promise<T | undefined> | T;
+  change<O extends T>(options: O): Promise<O | undefined> | O;
 }
 
 /**

@@ -46,3 +46,14 @@ export function parseEnvironment(text: string): Readonly<Record<string, string>>
   }
   return environment;
 }
+
+/** Fills `${pid}`, `${name}` and `${time}` (`20261125-143005`) of an output path; a name can't add folders to it. */
+export function fillOutput(template: string, pid: number, name: string, now: Date): string {
+  const pair = (value: number): string => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}${pair(now.getMonth() + 1)}${pair(now.getDate())}`;
+  const time = `${day}-${pair(now.getHours())}${pair(now.getMinutes())}${pair(now.getSeconds())}`;
+  return template
+    .replaceAll('${pid}', () => String(pid))
+    .replaceAll('${name}', () => name.replaceAll(/[^\w.-]+/g, '-'))
+    .replaceAll('${time}', () => time);
+}

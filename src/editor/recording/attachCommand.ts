@@ -9,6 +9,7 @@ import { editAttachOptions } from '../picker/attachOptions.ts';
 import { parsePid, ProcessPicker } from '../picker/processPicker.ts';
 import { processName } from '../picker/processRows.ts';
 import { attachDefaults } from '../settings.ts';
+import { fillOutput } from './arguments.ts';
 import type { FailureReporter } from './failureReporter.ts';
 
 /** **Attach memray**: a process, its options, and what to do when it doesn't work. */
@@ -63,7 +64,11 @@ export class AttachCommand {
           }),
         );
         try {
-          return await this.#parts.recorder.attach(pid, options, controller.signal);
+          return await this.#parts.recorder.attach(
+            pid,
+            { ...options, output: this.#output(options, pid, info) },
+            controller.signal,
+          );
         } finally {
           store.dispose();
         }
@@ -72,6 +77,12 @@ export class AttachCommand {
     if (result.ok) return result.value;
     await this.#fail(result.error, pid, info, options);
     return undefined;
+  }
+
+  #output({ output }: AttachOptions, pid: number, info: ProcessInfo | undefined): string | undefined {
+    return output === undefined
+      ? undefined
+      : fillOutput(output, pid, info === undefined ? 'python' : processName(info), new Date());
   }
 
   /** A second attach would silently end the first one. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RunOptions } from '../../recording/recording.ts';
 import { editOptions, type OptionRow, toggle } from '../picker/optionsMenu.ts';
+import { recordingToggles } from '../picker/recordingToggles.ts';
 import { joinArguments, parseEnvironment, splitArguments } from './arguments.ts';
 
 /** Everything of a run that a person may want to change. */
@@ -95,29 +96,7 @@ function rows(title: string): readonly OptionRow<RunInputs>[] {
       ),
       'systemMalloc',
     ),
-    toggle(
-      vscode.l10n.t('Aggregate'),
-      vscode.l10n.t('Small files. 0 bytes until the end, and empty when the program is killed: not for out-of-memory hunts.'),
-      'aggregate',
-    ),
-    toggle(
-      vscode.l10n.t('Native stacks'),
-      vscode.l10n.t('C and C++ frames too, for memory held inside an extension module. About 1.7 times the run time.'),
-      'native',
-    ),
-    toggle(
-      vscode.l10n.t('Follow forks'),
-      vscode.l10n.t('Forked child processes too, each into a file of its own; not those started afresh (spawn).'),
-      'followFork',
-    ),
-    toggle(
-      vscode.l10n.t('Trace Python’s allocators'),
-      vscode.l10n.t(
-        'Every object, for leaks of many small ones. About 3 times the run time (7.6 with native stacks), large files.',
-      ),
-      'tracePythonAllocators',
-    ),
-    toggle(vscode.l10n.t('Compress'), vscode.l10n.t('Off saves a pause when the program ends, and costs disk.'), 'compress'),
+    ...recordingToggles<RunInputs>(),
   ];
 }
 
