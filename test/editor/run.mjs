@@ -5,10 +5,11 @@
 // A suite is a folder of *.test.ts beside this file. The desktop VS Code that VSCODE_PATH names is used unchanged, else the
 // embedded server. Exit code: 0 passed, 1 failed, else the launcher's (73: the extension host died, 124: hung).
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureNode, root, toolEnvironment } from '../../scripts/node24.mjs';
+import { editorFolder } from '../../scripts/tools.mjs';
 
 ensureNode(import.meta.url);
 const { packageExtension } = await import('./host/vsix.mjs');
@@ -33,7 +34,8 @@ if (values.vsix === undefined && !values['no-build']) {
   const built = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) process.exit(built.status ?? 1);
 }
-const vsix = values.vsix === undefined ? await packageExtension() : resolve(values.vsix);
+const own = join(editorFolder, `memlens-${process.pid}.vsix`);
+const vsix = values.vsix === undefined ? await packageExtension(own) : resolve(values.vsix);
 
 const outcome = await runSuite({
   suite: values.suite,
@@ -42,6 +44,7 @@ const outcome = await runSuite({
   vsix,
   limitSeconds: values.limit === undefined ? undefined : Number(values.limit),
 });
+rmSync(own, { force: true });
 if (values.result !== undefined) {
   mkdirSync(resolve(values.result, '..'), { recursive: true });
   writeFileSync(values.result, JSON.stringify(outcome));

@@ -1,0 +1,22 @@
+// Reads what to show from the file that MEMLENS_TOUR names: { source, capture } or { source, pid, seconds }.
+import { existsSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+
+const delay = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export async function activate() {
+  const file = process.env.MEMLENS_TOUR;
+  if (file === undefined || !existsSync(file)) return;
+  const tour = JSON.parse(readFileSync(file, 'utf8'));
+  const source = await vscode.workspace.openTextDocument(tour.source);
+  await vscode.window.showTextDocument(source, { viewColumn: vscode.ViewColumn.One, preview: false });
+  if (tour.capture !== undefined) {
+    const capture = vscode.Uri.file(tour.capture);
+    await vscode.commands.executeCommand('vscode.openWith', capture, 'memlens.capture', vscode.ViewColumn.Two);
+    await vscode.commands.executeCommand('memlens.markCapture', capture);
+    return;
+  }
+  await vscode.commands.executeCommand('memlens.attach', tour.pid);
+  await delay(tour.seconds * 1000);
+  await vscode.commands.executeCommand('memlens.stop');
+}
