@@ -4,33 +4,34 @@ import { formatCount } from '../../core/units/counts.ts';
 import { formatDuration } from '../../core/units/durations.ts';
 import type { Overview } from '../../protocol/decoder.ts';
 
+/** Stands where a file can't hold a number: never 0. */
+const absent = '–';
+
 interface Fact {
-  readonly value: string | undefined;
+  readonly value: string;
   readonly words: string;
 }
 
 function factsOf(overview: Overview): readonly Fact[] {
   const { statistics, peakTime, maxResidentBytes, threads } = overview;
-  const absent = t('not in an aggregated capture');
-  return [
+  const { allocations, allocatedBytes } = statistics;
+  const facts: Fact[] = [
     {
       value: formatBytes(statistics.peakBytes),
       words: peakTime === undefined ? t('heap at the peak') : t('heap at the peak, after {0}', formatDuration(peakTime)),
     },
     maxResidentBytes > 0
       ? { value: formatBytes(maxResidentBytes), words: t('resident at most') }
-      : { value: undefined, words: t('resident: not sampled') },
+      : { value: absent, words: t('resident: not sampled') },
     { value: formatBytes(statistics.leakedBytes), words: t('still held at the end') },
-    {
-      value: statistics.allocations === undefined ? undefined : formatCount(statistics.allocations),
-      words: statistics.allocations === undefined ? t('allocations: {0}', absent) : t('allocations'),
-    },
-    {
-      value: statistics.allocatedBytes === undefined ? undefined : formatBytes(statistics.allocatedBytes),
-      words: statistics.allocatedBytes === undefined ? t('allocated in all: {0}', absent) : t('allocated in all'),
-    },
-    { value: formatCount(threads.length), words: threads.length === 1 ? t('thread') : t('threads') },
   ];
+  if (allocations !== undefined) facts.push({ value: formatCount(allocations), words: t('allocations') });
+  if (allocatedBytes !== undefined) facts.push({ value: formatBytes(allocatedBytes), words: t('allocated in all') });
+  facts.push({ value: formatCount(threads.length), words: threads.length === 1 ? t('thread') : t('threads') });
+  if (allocations === undefined || allocatedBytes === undefined) {
+    facts.push({ value: absent, words: t('allocations, allocated in all: not in an aggregated capture') });
+  }
+  return facts;
 }
 
 /** The capture in one line of numbers. */
@@ -38,9 +39,9 @@ export function Facts({ overview }: { readonly overview: Overview }) {
   return (
     <dl class="facts">
       {factsOf(overview).map(({ value, words }) => (
-        <div key={words}>
+        <div key={words} class={value === absent ? 'absent' : undefined}>
           <dt>{words}</dt>
-          <dd class={value === undefined ? 'absent' : undefined}>{value ?? '–'}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import type { CaptureStore } from '../state/captureStore.ts';
 
 /** Typing asks at most so often, milliseconds. */
@@ -9,8 +9,27 @@ const typingPause = 120;
 /** One box: narrows the tables, and finds in the flamegraph (which adds its count and its steps beside it). */
 export function FilterBox({ store }: { readonly store: CaptureStore }) {
   const text = useSignal(store.state.value.filter);
+  const input = useRef<HTMLInputElement>(null);
+  // Cleared elsewhere too: where the search ends in the flamegraph.
+  useSignalEffect(() => {
+    const { filter } = store.state.value;
+    if (filter === '' && document.activeElement !== input.current) text.value = '';
+  });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const onFind = (event: KeyboardEvent): void => {
+      const find = event.key === 'f' && (event.ctrlKey || event.metaKey);
+      const slash = event.key === '/' && !(event.target instanceof HTMLInputElement);
+      if (!find && !slash) return;
+      event.preventDefault();
+      input.current?.select();
+    };
+    document.addEventListener('keydown', onFind);
+    return () => {
+      document.removeEventListener('keydown', onFind);
+      clearTimeout(timer.current);
+    };
+  }, []);
   const apply = (value: string): void => {
     clearTimeout(timer.current);
     if (store.state.value.filter !== value) store.change({ filter: value });
@@ -27,20 +46,24 @@ export function FilterBox({ store }: { readonly store: CaptureStore }) {
     } else if (event.key === 'Enter') {
       apply(text.value);
       store.step.value = { by: event.shiftKey ? -1 : 1, nonce: store.step.value.nonce + 1 };
+    } else if (event.key === 'ArrowDown') {
+      apply(text.value);
+      document.querySelector<HTMLElement>('.grid, .flame')?.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const clear = (event: Event): void => {
+  const clear = (): void => {
     text.value = '';
     apply('');
-    (event.currentTarget as HTMLElement).closest('.filter')?.querySelector('input')?.focus();
+    input.current?.focus();
   };
   return (
     <div class="filter">
-      <span class="icon search" aria-hidden="true" />
+      <span class="icon i-search" aria-hidden="true" />
       <input
         type="text"
+        ref={input}
         id="filter"
         spellcheck={false}
         autocomplete="off"
@@ -53,7 +76,7 @@ export function FilterBox({ store }: { readonly store: CaptureStore }) {
       />
       {text.value !== '' && (
         <button type="button" class="plain clear" aria-label={t('Clear the filter')} onClick={clear}>
-          <span class="icon close" aria-hidden="true" />
+          <span class="icon i-close" aria-hidden="true" />
         </button>
       )}
     </div>

@@ -51,13 +51,20 @@ export function Header({ store, opened, overview }: Props) {
         ))}
       </p>
       <span class="push" />
-      <button type="button" class="plain" aria-pressed={marked} onClick={mark}>
-        <span class={`icon ${marked ? 'check' : 'paint'}`} aria-hidden="true" />
-        {marked ? t('Marked in editor') : t('Mark in editor')}
+      <button
+        type="button"
+        class="plain"
+        aria-pressed={marked}
+        aria-label={t('Mark in editor')}
+        title={t('Shows the amounts on the source lines')}
+        onClick={mark}
+      >
+        <span class={`icon ${marked ? 'i-check' : 'i-paint'}`} aria-hidden="true" />
+        <span>{marked ? t('Marked in editor') : t('Mark in editor')}</span>
       </button>
-      <button type="button" class="plain" onClick={reveal} title={opened.path}>
-        <span class="icon folder" aria-hidden="true" />
-        {t('Reveal file')}
+      <button type="button" class="plain" aria-label={t('Reveal file')} onClick={reveal} title={opened.path}>
+        <span class="icon i-folder" aria-hidden="true" />
+        <span>{t('Reveal file')}</span>
       </button>
     </header>
   );

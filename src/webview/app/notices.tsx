@@ -67,7 +67,7 @@ export function Problems({ problems, broken }: ProblemsProps) {
   if (sentences.length === 0) return null;
   return (
     <p class="bar problems" role="note">
-      <span class="icon warning" aria-hidden="true" />
+      <span class="icon i-warning" aria-hidden="true" />
       <span>
         <bdi>{sentences.join(' ')}</bdi>
       </span>

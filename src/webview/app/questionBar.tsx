@@ -49,7 +49,7 @@ export function QuestionBar({ store, overview }: Props) {
           );
         })}
       </div>
-      {possible.length < modes.length && <span class="dim aside">{t('Temporary and Total: not in an aggregated capture')}</span>}
+      {possible.length < modes.length && <span class="dim aside">{t('not in an aggregated capture')}</span>}
       <FilterBox store={store} />
     </div>
   );

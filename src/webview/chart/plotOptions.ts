@@ -44,7 +44,7 @@ export function plotOptions({ width, height, theme, peakTime, onHover }: Parts):
   return {
     width,
     height,
-    padding: [4, 12, 0, 0],
+    padding: [12, 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
@@ -56,14 +56,14 @@ export function plotOptions({ width, height, theme, peakTime, onHover }: Parts):
         incrs: timeSteps,
         space: 80,
         grid: { show: false },
-        values: (_plot, splits) => splits.map(clockWords),
+        values: (_plot, splits) => splits.map((value) => (value === 0 ? '' : clockWords(value))),
       },
       {
         ...axis,
         size: 62,
         gap: 6,
         incrs: byteSteps,
-        space: 26,
+        space: 18,
         grid: { stroke: theme.grid, width: 1 },
         values: (_plot, splits) => splits.map((value) => formatBytes(value).replace('.0 ', ' ')),
       },
@@ -94,9 +94,9 @@ function drawPeak(plot: uPlot, peakTime: number, theme: ChartTheme): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.font = theme.font.replace(/^[\d.]+px/, `${String(11 * window.devicePixelRatio)}px`);
-  ctx.textBaseline = 'top';
+  ctx.textBaseline = 'bottom';
   const left = x > bbox.left + bbox.width / 2;
   ctx.textAlign = left ? 'right' : 'left';
-  ctx.fillText(t('peak'), x + (left ? -4 : 4) * window.devicePixelRatio, bbox.top);
+  ctx.fillText(t('peak'), x + (left ? 1 : -1) * window.devicePixelRatio, bbox.top - 1);
   ctx.restore();
 }

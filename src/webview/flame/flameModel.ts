@@ -27,6 +27,10 @@ export interface Found {
 export class FlameModel {
   readonly layout = signal<FlameLayout | undefined>(undefined);
   readonly selected = signal(0);
+  /** The function that the tables point at. */
+  readonly pointed: ReadonlySignal<Pointed | undefined>;
+  /** Whether the keyboard is here. */
+  readonly focused = signal(false);
   readonly hovered = signal<number | undefined>(undefined);
   readonly found = signal<Found | undefined>(undefined);
   /** CSS pixels. */
@@ -45,6 +49,7 @@ export class FlameModel {
   constructor(store: CaptureStore) {
     this.#store = store;
     this.labels = new SourceLabels(store);
+    this.pointed = store.pointed;
     this.#shape = computed(() => {
       const { mode, inverted, hideImports } = store.state.value;
       return JSON.stringify({ mode, inverted, hideImports });

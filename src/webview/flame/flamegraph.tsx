@@ -101,7 +101,6 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
     else if (event.key === 'Escape' || event.key === 'Backspace') model.zoomOut();
     else if (event.key === 'Home') void model.zoom(0);
     else if (event.key === 'n' || event.key === 'N') void model.step(event.key === 'n' ? 1 : -1);
-    else if (event.key === '/') document.getElementById('filter')?.focus();
     else if (!event.key.startsWith('Arrow')) return;
     event.preventDefault();
   };
@@ -121,6 +120,8 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
         onScroll={(event) => (model.scrollTop.value = event.currentTarget.scrollTop)}
         onMouseMove={(event) => (model.hovered.value = under(event))}
         onMouseLeave={() => (model.hovered.value = undefined)}
+        onFocus={() => (model.focused.value = true)}
+        onBlur={() => (model.focused.value = false)}
         onClick={onClick}
         onKeyDown={onKey}
       >

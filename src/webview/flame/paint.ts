@@ -46,6 +46,8 @@ export function paint(canvas: HTMLCanvasElement, { model, theme, rootText }: Pai
     // A pixel of background between neighbours, but never nothing.
     return [from, view.depth[index]! * rowHeight - scroll, Math.max(to - from - 1, 1 / ratio)];
   };
+  const pointed = model.pointed.value;
+  const atPointed: number[] = [];
   for (let depth = first; depth < last; depth++) {
     for (const index of rows[depth]!) {
       const [x, y, w] = box(index);
@@ -62,6 +64,7 @@ export function paint(canvas: HTMLCanvasElement, { model, theme, rootText }: Pai
         context.strokeRect(x + 0.5, y + 0.5, w - 1, rowHeight - 2);
       }
       context.globalAlpha = 1;
+      if (pointed !== undefined && label?.function === pointed.function && label.file === pointed.file) atPointed.push(index);
       if (ink === undefined || label === undefined || w < narrowestText) continue;
       context.fillStyle = found ? ink.text : theme.foreground;
       const text = root ? rootText : model.labels.text(label);
@@ -75,9 +78,11 @@ export function paint(canvas: HTMLCanvasElement, { model, theme, rootText }: Pai
     context.lineWidth = line;
     context.strokeRect(x + line / 2, y + line / 2, Math.max(w - line, line), rowHeight - 1 - line);
   };
+  for (const index of atPointed) outline(index, 1);
   const hovered = model.hovered.value;
   if (hovered !== undefined && !isMerged(view, hovered)) outline(hovered, 1);
-  outline(model.selected.value, 2);
+  // The whole is selected to begin with: that is no news until somebody is there.
+  if (model.selected.value !== 0 || model.focused.value) outline(model.selected.value, 2);
 }
 
 /** As much of a text as fits, with an ellipsis; measured only where it isn't plain. */

@@ -1,12 +1,15 @@
 import { t } from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
+import type { CodeOrigin } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
-import { allocationsWords } from '../state/words.ts';
+import { allocationsWords, originWords } from '../state/words.ts';
 import { clip, shortLocation } from '../table/columns.ts';
 import type { FlameModel } from './flameModel.ts';
 import { labelOf } from './layout.ts';
+
+const origins: readonly CodeOrigin[] = ['own', 'library', 'stdlib', 'import'];
 
 interface Props {
   readonly store: CaptureStore;
@@ -22,7 +25,7 @@ export function Strip({ store, model }: Props) {
   return (
     <div class="strip">
       {view !== undefined && index < view.length && (
-        <div class="strip-line">
+        <div class="strip-line words">
           {label === undefined ? (
             <span class="strip-what">{t('small frames, merged')}</span>
           ) : (
@@ -48,13 +51,41 @@ export function Strip({ store, model }: Props) {
               </span>
             </>
           )}
+        </div>
+      )}
+      {view !== undefined && index < view.length && (
+        <div class="strip-line">
           <span>{t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
           <span class="dim">{formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0)}</span>
           <span>{t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
           <span class="dim">{allocationsWords(view.count[index]!)}</span>
         </div>
       )}
-      <p class="hint dim">{t('Click: source · Double-click or Enter: zoom · Esc: back · Arrows: move · /: search')}</p>
+      <div class="strip-foot dim">
+        <Origins />
+        <p
+          class="hint"
+          title={t(
+            'Arrows: move · Enter: zoom · Esc or Backspace: back · Home: all · O or Space: source · /: search · N and Shift+N: next and previous match',
+          )}
+        >
+          {t('Click: source · Double-click: zoom · Esc: back')}
+        </p>
+      </div>
     </div>
+  );
+}
+
+/** What the colours mean. */
+function Origins() {
+  return (
+    <p class="origins">
+      {origins.map((origin) => (
+        <span key={origin}>
+          <span class={`origin ${origin}`} aria-hidden="true" />
+          {originWords(origin)}
+        </span>
+      ))}
+    </p>
   );
 }

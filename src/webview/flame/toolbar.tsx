@@ -59,7 +59,7 @@ function Trail({ model }: { readonly model: FlameModel }) {
       </button>
       {left > 0 && (
         <>
-          <span class="icon right" aria-hidden="true" />
+          <span class="icon i-right" aria-hidden="true" />
           <button
             type="button"
             class="plain"
@@ -75,7 +75,7 @@ function Trail({ model }: { readonly model: FlameModel }) {
       )}
       {shown.map((step, i) => (
         <span class="step" key={step.id}>
-          <span class="icon right" aria-hidden="true" />
+          <span class="icon i-right" aria-hidden="true" />
           <button
             type="button"
             class="plain"
@@ -110,7 +110,7 @@ function Matches({ model }: { readonly model: FlameModel }) {
         title={t('Previous match (Shift+Enter)')}
         onClick={() => void model.step(-1)}
       >
-        <span class="icon arrow-up" aria-hidden="true" />
+        <span class="icon i-arrow-up" aria-hidden="true" />
       </button>
       <button
         type="button"
@@ -120,10 +120,10 @@ function Matches({ model }: { readonly model: FlameModel }) {
         title={t('Next match (Enter)')}
         onClick={() => void model.step(1)}
       >
-        <span class="icon arrow-down" aria-hidden="true" />
+        <span class="icon i-arrow-down" aria-hidden="true" />
       </button>
       <button type="button" class="plain square" aria-label={t('End the search')} onClick={() => model.clearFound()}>
-        <span class="icon close" aria-hidden="true" />
+        <span class="icon i-close" aria-hidden="true" />
       </button>
     </div>
   );

@@ -49,8 +49,11 @@ export function Row({ index, row, page, columns, kind, active, top, onSelect, on
       </div>
       {columns.map((column) => (
         <div key={column.sort} class={`cell ${column.sort}`} role="gridcell">
-          <span class="number">{column.text(row)}</span>
-          {column.share !== undefined && <Share share={column.share(row, page)} />}
+          {column.share === undefined ? (
+            <span>{column.text(row)}</span>
+          ) : (
+            <Amount words={column.text(row)} share={column.share(row, page)} />
+          )}
         </div>
       ))}
     </div>
@@ -67,13 +70,15 @@ function Name({ row, kind }: { readonly row: TableRow; readonly kind: TableKind 
   );
 }
 
-function Share({ share }: { readonly share: number }) {
+/** An amount with its share of the whole, as a bar and as a percentage. */
+function Amount({ words, share }: { readonly words: string; readonly share: number }) {
   return (
-    <span class="share">
+    <>
       <span class="heat-track" aria-hidden="true">
-        <span class="heat" style={{ width: `${String(Math.min(100, share * 100))}%` }} />
+        {share > 0 && <span class="heat" style={{ width: `${String(Math.min(100, share * 100))}%` }} />}
       </span>
+      <span class="number">{words}</span>
       <span class="percent">{formatShare(share)}</span>
-    </span>
+    </>
   );
 }

@@ -159,7 +159,7 @@ function HeadCell({ words, column, sort, descending, onSort }: HeadProps) {
     <div class={`cell ${column}`} role="columnheader" aria-sort={sorted ? (descending ? 'descending' : 'ascending') : 'none'}>
       <button type="button" onClick={() => onSort(column)}>
         {words}
-        <span class={`icon ${sorted ? (descending ? 'down' : 'up') : 'unsorted'}`} aria-hidden="true" />
+        <span class={`icon ${sorted ? (descending ? 'i-down' : 'i-up') : 'i-unsorted'}`} aria-hidden="true" />
       </button>
     </div>
   );
@@ -196,12 +196,12 @@ function Foot({ store, source, kind, active }: FootProps) {
       <span class="push" />
       {kind === 'functions' && row !== undefined && (
         <button type="button" class="plain" onClick={() => store.show({ function: row.name, file: row.file })}>
-          <span class="icon flame" aria-hidden="true" />
+          <span class="icon i-flame" aria-hidden="true" />
           {t('Show in flamegraph')}
         </button>
       )}
       <button type="button" class="plain" onClick={copy}>
-        <span class="icon copy" aria-hidden="true" />
+        <span class="icon i-copy" aria-hidden="true" />
         {t('Copy as CSV')}
       </button>
     </div>

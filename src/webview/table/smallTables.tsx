@@ -94,7 +94,7 @@ function Counts({
         <span class="dim">{t('over the whole recording')}</span>
         <span class="push" />
         <button type="button" class="plain" onClick={copy}>
-          <span class="icon copy" aria-hidden="true" />
+          <span class="icon i-copy" aria-hidden="true" />
           {t('Copy as CSV')}
         </button>
       </div>
