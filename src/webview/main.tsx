@@ -1,4 +1,4 @@
-import { config } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { App } from './app/app.tsx';
 import { connectHost } from './state/bridge.ts';
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const store = new CaptureStore(host);
   try {
     const words = await host.client.call('words', undefined, { timeoutMilliseconds: 3000 });
-    if (words !== undefined) config({ contents: { ...words } });
+    if (words !== undefined) l10n.config({ contents: { ...words } });
   } catch {
     // English is better than nothing.
   }

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatCount } from '../../core/units/counts.ts';
 import { formatDuration } from '../../core/units/durations.ts';
@@ -18,18 +18,19 @@ function factsOf(overview: Overview): readonly Fact[] {
   const facts: Fact[] = [
     {
       value: formatBytes(statistics.peakBytes),
-      words: peakTime === undefined ? t('heap at the peak') : t('heap at the peak, after {0}', formatDuration(peakTime)),
+      words:
+        peakTime === undefined ? l10n.t('heap at the peak') : l10n.t('heap at the peak, after {0}', formatDuration(peakTime)),
     },
     maxResidentBytes > 0
-      ? { value: formatBytes(maxResidentBytes), words: t('resident at most') }
-      : { value: absent, words: t('resident: not sampled') },
-    { value: formatBytes(statistics.leakedBytes), words: t('still held at the end') },
+      ? { value: formatBytes(maxResidentBytes), words: l10n.t('resident at most') }
+      : { value: absent, words: l10n.t('resident: not sampled') },
+    { value: formatBytes(statistics.leakedBytes), words: l10n.t('still held at the end') },
   ];
-  if (allocations !== undefined) facts.push({ value: formatCount(allocations), words: t('allocations') });
-  if (allocatedBytes !== undefined) facts.push({ value: formatBytes(allocatedBytes), words: t('allocated in all') });
-  facts.push({ value: formatCount(threads.length), words: threads.length === 1 ? t('thread') : t('threads') });
+  if (allocations !== undefined) facts.push({ value: formatCount(allocations), words: l10n.t('allocations') });
+  if (allocatedBytes !== undefined) facts.push({ value: formatBytes(allocatedBytes), words: l10n.t('allocated in all') });
+  facts.push({ value: formatCount(threads.length), words: threads.length === 1 ? l10n.t('thread') : l10n.t('threads') });
   if (allocations === undefined || allocatedBytes === undefined) {
-    facts.push({ value: absent, words: t('allocations, allocated in all: not in an aggregated capture') });
+    facts.push({ value: absent, words: l10n.t('allocations, allocated in all: not in an aggregated capture') });
   }
   return facts;
 }

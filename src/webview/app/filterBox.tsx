@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { CaptureStore } from '../state/captureStore.ts';
@@ -68,14 +68,14 @@ export function FilterBox({ store }: { readonly store: CaptureStore }) {
         spellcheck={false}
         autocomplete="off"
         dir="auto"
-        placeholder={t('Filter: function, file, module…')}
-        aria-label={t('Filter the tables and search the flamegraph')}
+        placeholder={l10n.t('Filter: function, file, module…')}
+        aria-label={l10n.t('Filter the tables and search the flamegraph')}
         value={text.value}
         onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={onKey}
       />
       {text.value !== '' && (
-        <button type="button" class="plain clear" aria-label={t('Clear the filter')} onClick={clear}>
+        <button type="button" class="plain clear" aria-label={l10n.t('Clear the filter')} onClick={clear}>
           <span class="icon i-close" aria-hidden="true" />
         </button>
       )}

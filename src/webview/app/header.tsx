@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../core/units/durations.ts';
 import type { Overview } from '../../protocol/decoder.ts';
 import type { Opened } from '../../protocol/webview.ts';
@@ -16,17 +16,17 @@ export function Header({ store, opened, overview }: Props) {
   const { info } = overview;
   const marked = store.marked.value;
   const facts = [
-    t('PID {0}', String(info.pid)),
+    l10n.t('PID {0}', String(info.pid)),
     dateWords(new Date(info.startTime), new Date()),
     formatDuration(info.endTime - info.startTime),
     ...(opened.ending === undefined ? [] : [opened.ending]),
-    ...(info.isAggregated ? [t('aggregated')] : []),
+    ...(info.isAggregated ? [l10n.t('aggregated')] : []),
   ];
   const details = [
     info.commandLine,
     opened.path,
-    t('Python {0}, memray {1}', info.pythonVersion ?? '?', info.memrayVersion),
-    t('allocator: {0}', info.pythonAllocator),
+    l10n.t('Python {0}, memray {1}', info.pythonVersion ?? '?', info.memrayVersion),
+    l10n.t('allocator: {0}', info.pythonAllocator),
   ];
   const mark = (): void => {
     const on = !marked;
@@ -55,16 +55,16 @@ export function Header({ store, opened, overview }: Props) {
         type="button"
         class="plain"
         aria-pressed={marked}
-        aria-label={t('Mark in editor')}
-        title={t('Shows the amounts on the source lines')}
+        aria-label={l10n.t('Mark in editor')}
+        title={l10n.t('Shows the amounts on the source lines')}
         onClick={mark}
       >
         <span class={`icon ${marked ? 'i-check' : 'i-paint'}`} aria-hidden="true" />
-        <span>{marked ? t('Marked in editor') : t('Mark in editor')}</span>
+        <span>{marked ? l10n.t('Marked in editor') : l10n.t('Mark in editor')}</span>
       </button>
-      <button type="button" class="plain" aria-label={t('Reveal file')} onClick={reveal} title={opened.path}>
+      <button type="button" class="plain" aria-label={l10n.t('Reveal file')} onClick={reveal} title={opened.path}>
         <span class="icon i-folder" aria-hidden="true" />
-        <span>{t('Reveal file')}</span>
+        <span>{l10n.t('Reveal file')}</span>
       </button>
     </header>
   );

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { CaptureFailure, CaptureProblem } from '../../core/profile/profile.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
@@ -12,12 +12,12 @@ export function Loading({ store }: { readonly store: CaptureStore }) {
   const share = progress === undefined || progress.bytesTotal === 0 ? 0 : progress.bytesRead / progress.bytesTotal;
   return (
     <div class="middle" aria-busy="true">
-      <p>{t('Reading the capture…')}</p>
-      <progress max={1} value={share} aria-label={t('Reading the capture…')} />
+      <p>{l10n.t('Reading the capture…')}</p>
+      <progress max={1} value={share} aria-label={l10n.t('Reading the capture…')} />
       <p class="dim">
         {progress === undefined
           ? '\u00a0'
-          : t('{0} of {1} · {2}', formatBytes(progress.bytesRead), formatBytes(progress.bytesTotal), formatShare(share))}
+          : l10n.t('{0} of {1} · {2}', formatBytes(progress.bytesRead), formatBytes(progress.bytesTotal), formatShare(share))}
       </p>
     </div>
   );
@@ -45,8 +45,8 @@ export function Failed({ opened, failure }: FailedProps) {
 export function Broken({ words }: { readonly words: string }) {
   return (
     <div class="middle" role="alert">
-      <h1>{t('Memlens lost touch with this capture')}</h1>
-      <p>{t('Close this tab and open the capture again. If that does not help, reload the window.')}</p>
+      <h1>{l10n.t('Memlens lost touch with this capture')}</h1>
+      <p>{l10n.t('Close this tab and open the capture again. If that does not help, reload the window.')}</p>
       <p class="dim path">
         <bdi>{words}</bdi>
       </p>
@@ -63,7 +63,7 @@ interface ProblemsProps {
 /** What is missing or odd in the file: one quiet line. */
 export function Problems({ problems, broken }: ProblemsProps) {
   const sentences = problems.map(problemWords);
-  if (broken !== undefined) sentences.push(t('The last request failed: {0}', broken));
+  if (broken !== undefined) sentences.push(l10n.t('The last request failed: {0}', broken));
   if (sentences.length === 0) return null;
   return (
     <p class="bar problems" role="note">

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { useRef } from 'preact/hooks';
 import type { Overview } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
@@ -29,7 +29,7 @@ export function QuestionBar({ store, overview }: Props) {
   };
   return (
     <div class="bar question">
-      <div class="segments modes" role="radiogroup" aria-label={t('Which memory')} ref={group} onKeyDown={onKey}>
+      <div class="segments modes" role="radiogroup" aria-label={l10n.t('Which memory')} ref={group} onKeyDown={onKey}>
         {modes.map((mode) => {
           const able = possible.includes(mode);
           return (
@@ -41,7 +41,7 @@ export function QuestionBar({ store, overview }: Props) {
               aria-checked={mode === current}
               aria-disabled={!able}
               tabIndex={mode === current ? 0 : -1}
-              title={able ? modeExplanation(mode) : t('not in an aggregated capture')}
+              title={able ? modeExplanation(mode) : l10n.t('not in an aggregated capture')}
               onClick={() => able && store.change({ mode })}
             >
               {modeWords(mode)}
@@ -49,7 +49,7 @@ export function QuestionBar({ store, overview }: Props) {
           );
         })}
       </div>
-      {possible.length < modes.length && <span class="dim aside">{t('not in an aggregated capture')}</span>}
+      {possible.length < modes.length && <span class="dim aside">{l10n.t('not in an aggregated capture')}</span>}
       <FilterBox store={store} />
     </div>
   );
@@ -79,9 +79,9 @@ export function PageSwitch({ store }: { readonly store: CaptureStore }) {
     </button>
   );
   return (
-    <div class="tabs pages" role="tablist" aria-label={t('Page')} onKeyDown={onKey}>
-      {tab('summary', t('Summary'))}
-      {tab('flamegraph', t('Flamegraph'))}
+    <div class="tabs pages" role="tablist" aria-label={l10n.t('Page')} onKeyDown={onKey}>
+      {tab('summary', l10n.t('Summary'))}
+      {tab('flamegraph', l10n.t('Flamegraph'))}
     </div>
   );
 }

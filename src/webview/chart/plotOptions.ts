@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 
 /** Colours as the canvas takes them. */
@@ -97,6 +97,6 @@ function drawPeak(plot: uPlot, peakTime: number, theme: ChartTheme): void {
   ctx.textBaseline = 'bottom';
   const left = x > bbox.left + bbox.width / 2;
   ctx.textAlign = left ? 'right' : 'left';
-  ctx.fillText(t('peak'), x + (left ? 1 : -1) * window.devicePixelRatio, bbox.top - 1);
+  ctx.fillText(l10n.t('peak'), x + (left ? 1 : -1) * window.devicePixelRatio, bbox.top - 1);
   ctx.restore();
 }

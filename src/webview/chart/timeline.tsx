@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
@@ -77,23 +77,23 @@ export function Timeline({ store, overview }: Props) {
     formatBytes(at === undefined ? otherwise : (column?.[at] ?? otherwise));
   const when = at === undefined ? undefined : data?.time[at];
   const nothing = data?.time.length === 0;
-  const summary = t(
+  const summary = l10n.t(
     'Memory over {0}: heap at most {1}, resident at most {2}',
     formatDuration(overview.info.endTime - overview.info.startTime),
     formatBytes(overview.statistics.peakBytes),
     formatBytes(overview.maxResidentBytes),
   );
   return (
-    <section class="timeline" aria-label={t('Memory over time')}>
+    <section class="timeline" aria-label={l10n.t('Memory over time')}>
       <p class="legend" aria-hidden="true">
         <span class="key heap" />
-        {t('heap')} <b>{value(data?.heap, overview.statistics.peakBytes)}</b>
+        {l10n.t('heap')} <b>{value(data?.heap, overview.statistics.peakBytes)}</b>
         <span class="key resident" />
-        {t('resident')} <b>{value(data?.resident, overview.maxResidentBytes)}</b>
-        <span class="dim">{when === undefined ? t('at most') : t('at {0}', clockWords(when))}</span>
+        {l10n.t('resident')} <b>{value(data?.resident, overview.maxResidentBytes)}</b>
+        <span class="dim">{when === undefined ? l10n.t('at most') : l10n.t('at {0}', clockWords(when))}</span>
       </p>
       <div class="plot" ref={place} role="img" aria-label={summary} />
-      {nothing && <p class="dim no-samples">{t('The recording was too short for a sample of its memory over time.')}</p>}
+      {nothing && <p class="dim no-samples">{l10n.t('The recording was too short for a sample of its memory over time.')}</p>}
     </section>
   );
 }

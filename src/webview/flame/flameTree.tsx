@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
 import { allocationsWords } from '../state/words.ts';
@@ -23,10 +23,10 @@ export function FlameTree({ model }: { readonly model: FlameModel }) {
         const siblings = (layout.rows[view.depth[index]!] ?? []).filter((i) => view.parent[i] === view.parent[index]);
         const words =
           label === undefined
-            ? t('small frames, merged, {0}', formatBytes(view.totalBytes[index]!))
-            : t(
+            ? l10n.t('small frames, merged, {0}', formatBytes(view.totalBytes[index]!))
+            : l10n.t(
                 '{0}, {1} total, {2}, {3} own, {4}',
-                clip(index === 0 && view.trail.length <= 1 ? t('All') : label.function),
+                clip(index === 0 && view.trail.length <= 1 ? l10n.t('All') : label.function),
                 formatBytes(view.totalBytes[index]!),
                 formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0),
                 formatBytes(view.ownBytes[index]!),

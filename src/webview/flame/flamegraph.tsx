@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatBytes } from '../../core/units/bytes.ts';
@@ -21,8 +21,8 @@ function rootWords(view: FlamegraphView): string {
   const bytes = formatBytes(view.rootBytes);
   if (view.foldedWrappers === 0) return bytes;
   return view.foldedWrappers === 1
-    ? t('{0} · 1 wrapper frame folded', bytes)
-    : t('{0} · {1} wrapper frames folded', bytes, view.foldedWrappers);
+    ? l10n.t('{0} · 1 wrapper frame folded', bytes)
+    : l10n.t('{0} · {1} wrapper frames folded', bytes, view.foldedWrappers);
 }
 
 export function Flamegraph({ store }: { readonly store: CaptureStore }) {
@@ -108,14 +108,14 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
   const hovered = model.hovered.value;
   const pointable = layout !== undefined && hovered !== undefined && !isMerged(layout.view, hovered);
   return (
-    <section class="flamegraph" aria-label={t('Flamegraph')}>
+    <section class="flamegraph" aria-label={l10n.t('Flamegraph')}>
       <Toolbar store={store} model={model} />
       <div
         class={pointable ? 'flame pointable' : 'flame'}
         ref={scroller}
         role="tree"
         tabIndex={0}
-        aria-label={t('Flamegraph')}
+        aria-label={l10n.t('Flamegraph')}
         aria-activedescendant={layout === undefined ? undefined : `box-${String(model.selected.value)}`}
         onScroll={(event) => (model.scrollTop.value = event.currentTarget.scrollTop)}
         onMouseMove={(event) => (model.hovered.value = under(event))}

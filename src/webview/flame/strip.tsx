@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
 import type { CodeOrigin } from '../../protocol/decoder.ts';
@@ -27,10 +27,10 @@ export function Strip({ store, model }: Props) {
       {view !== undefined && index < view.length && (
         <div class="strip-line words">
           {label === undefined ? (
-            <span class="strip-what">{t('small frames, merged')}</span>
+            <span class="strip-what">{l10n.t('small frames, merged')}</span>
           ) : (
             <>
-              <bdi class="strip-what">{index === 0 && view.trail.length <= 1 ? t('All') : model.labels.text(label)}</bdi>
+              <bdi class="strip-what">{index === 0 && view.trail.length <= 1 ? l10n.t('All') : model.labels.text(label)}</bdi>
               <span class="dim strip-where">
                 <bdi>{clip(label.function)}</bdi>
                 {label.file !== '' && (
@@ -55,9 +55,9 @@ export function Strip({ store, model }: Props) {
       )}
       {view !== undefined && index < view.length && (
         <div class="strip-line">
-          <span>{t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
+          <span>{l10n.t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
           <span class="dim">{formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0)}</span>
-          <span>{t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
+          <span>{l10n.t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
           <span class="dim">{allocationsWords(view.count[index]!)}</span>
         </div>
       )}
@@ -65,11 +65,11 @@ export function Strip({ store, model }: Props) {
         <Origins />
         <p
           class="hint"
-          title={t(
+          title={l10n.t(
             'Arrows: move · Enter: zoom · Esc or Backspace: back · Home: all · O or Space: source · /: search · N and Shift+N: next and previous match',
           )}
         >
-          {t('Click: source · Double-click: zoom · Esc: back')}
+          {l10n.t('Click: source · Double-click: zoom · Esc: back')}
         </p>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatCount } from '../../core/units/counts.ts';
 import { formatShare } from '../../core/units/shares.ts';
@@ -23,19 +23,19 @@ export function Toolbar({ store, model }: Props) {
         type="button"
         class="toggle"
         aria-pressed={hideImports}
-        title={t('Leaves the import system’s own frames out; what they hold goes to who imported')}
+        title={l10n.t('Leaves the import system’s own frames out; what they hold goes to who imported')}
         onClick={() => store.change({ hideImports: !hideImports })}
       >
-        {hideImports && hidden > 0 ? t('Imports hidden · {0}', formatBytes(hidden)) : t('Hide imports')}
+        {hideImports && hidden > 0 ? l10n.t('Imports hidden · {0}', formatBytes(hidden)) : l10n.t('Hide imports')}
       </button>
       <button
         type="button"
         class="toggle"
         aria-pressed={inverted}
-        title={t('Begins with the allocating frames; their callers below')}
+        title={l10n.t('Begins with the allocating frames; their callers below')}
         onClick={() => store.change({ inverted: !inverted })}
       >
-        {t('Inverted')}
+        {l10n.t('Inverted')}
       </button>
     </div>
   );
@@ -48,14 +48,14 @@ function Trail({ model }: { readonly model: FlameModel }) {
   const shown = steps.slice(-2);
   const left = steps.length - shown.length;
   return (
-    <nav class="trail" aria-label={t('Zoomed stack')}>
+    <nav class="trail" aria-label={l10n.t('Zoomed stack')}>
       <button
         type="button"
         class="plain"
         aria-current={steps.length === 0 ? 'true' : undefined}
         onClick={() => void model.zoom(0)}
       >
-        {t('All')}
+        {l10n.t('All')}
       </button>
       {left > 0 && (
         <>
@@ -69,7 +69,7 @@ function Trail({ model }: { readonly model: FlameModel }) {
               .join('\n')}
             onClick={() => void model.zoom(steps[left - 1]!.id)}
           >
-            {t('{0} more', left)}
+            {l10n.t('{0} more', left)}
           </button>
         </>
       )}
@@ -96,18 +96,18 @@ function Matches({ model }: { readonly model: FlameModel }) {
   const found = model.found.value;
   if (found === undefined) return null;
   const { matching, bytes, wholeBytes } = found.matches;
-  const count = matching === 1 ? t('1 match') : t('{0} matches', formatCount(matching));
-  const at = found.at < 0 ? count : t('{0} of {1}', formatCount(found.at + 1), count);
+  const count = matching === 1 ? l10n.t('1 match') : l10n.t('{0} matches', formatCount(matching));
+  const at = found.at < 0 ? count : l10n.t('{0} of {1}', formatCount(found.at + 1), count);
   const share = formatShare(wholeBytes > 0 ? bytes / wholeBytes : 0);
   return (
     <div class="matches">
-      <span role="status">{matching === 0 ? t('no match') : t('{0} · {1} · {2}', at, formatBytes(bytes), share)}</span>
+      <span role="status">{matching === 0 ? l10n.t('no match') : `${at} · ${formatBytes(bytes)} · ${share}`}</span>
       <button
         type="button"
         class="plain square"
         disabled={matching === 0}
-        aria-label={t('Previous match')}
-        title={t('Previous match (Shift+Enter)')}
+        aria-label={l10n.t('Previous match')}
+        title={l10n.t('Previous match (Shift+Enter)')}
         onClick={() => void model.step(-1)}
       >
         <span class="icon i-arrow-up" aria-hidden="true" />
@@ -116,13 +116,13 @@ function Matches({ model }: { readonly model: FlameModel }) {
         type="button"
         class="plain square"
         disabled={matching === 0}
-        aria-label={t('Next match')}
-        title={t('Next match (Enter)')}
+        aria-label={l10n.t('Next match')}
+        title={l10n.t('Next match (Enter)')}
         onClick={() => void model.step(1)}
       >
         <span class="icon i-arrow-down" aria-hidden="true" />
       </button>
-      <button type="button" class="plain square" aria-label={t('End the search')} onClick={() => model.clearFound()}>
+      <button type="button" class="plain square" aria-label={l10n.t('End the search')} onClick={() => model.clearFound()}>
         <span class="icon i-close" aria-hidden="true" />
       </button>
     </div>

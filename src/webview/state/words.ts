@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { CaptureFailure, CaptureProblem, Mode } from '../../core/profile/profile.ts';
 import { formatCount } from '../../core/units/counts.ts';
 import { formatDuration } from '../../core/units/durations.ts';
@@ -8,13 +8,13 @@ import type { Tab } from './viewState.ts';
 export function modeWords(mode: Mode): string {
   switch (mode) {
     case 'peak':
-      return t('At the peak');
+      return l10n.t('At the peak');
     case 'leaks':
-      return t('Still held at the end');
+      return l10n.t('Still held at the end');
     case 'temporary':
-      return t('Temporary');
+      return l10n.t('Temporary');
     case 'total':
-      return t('Total');
+      return l10n.t('Total');
   }
 }
 
@@ -22,69 +22,69 @@ export function modeWords(mode: Mode): string {
 export function modeExplanation(mode: Mode): string {
   switch (mode) {
     case 'peak':
-      return t('What was live when the heap was largest');
+      return l10n.t('What was live when the heap was largest');
     case 'leaks':
-      return t('What was never freed before the recording ended');
+      return l10n.t('What was never freed before the recording ended');
     case 'temporary':
-      return t('What was freed before the same thread allocated again: churn');
+      return l10n.t('What was freed before the same thread allocated again: churn');
     case 'total':
-      return t('Everything that was ever allocated, freed or not');
+      return l10n.t('Everything that was ever allocated, freed or not');
   }
 }
 
 export function tabWords(tab: Tab): string {
   switch (tab) {
     case 'functions':
-      return t('Functions');
+      return l10n.t('Functions');
     case 'lines':
-      return t('Lines');
+      return l10n.t('Lines');
     case 'modules':
-      return t('Modules');
+      return l10n.t('Modules');
     case 'files':
-      return t('Files');
+      return l10n.t('Files');
     case 'allocators':
-      return t('Allocators');
+      return l10n.t('Allocators');
     case 'sizes':
-      return t('Sizes');
+      return l10n.t('Sizes');
   }
 }
 
 export function originWords(origin: CodeOrigin): string {
   switch (origin) {
     case 'own':
-      return t('your code');
+      return l10n.t('your code');
     case 'library':
-      return t('library');
+      return l10n.t('library');
     case 'stdlib':
-      return t('standard library');
+      return l10n.t('standard library');
     case 'import':
-      return t('import system');
+      return l10n.t('import system');
     case 'native':
-      return t('native');
+      return l10n.t('native');
   }
 }
 
 export function allocationsWords(count: number): string {
-  return count === 1 ? t('1 allocation') : t('{0} allocations', formatCount(count));
+  return count === 1 ? l10n.t('1 allocation') : l10n.t('{0} allocations', formatCount(count));
 }
 
 export function problemWords(problem: CaptureProblem): string {
   switch (problem.kind) {
     case 'noEndRecord':
-      return t(
+      return l10n.t(
         'The recording has no proper end (the process was killed or is still running): shown is what was written in its first {0}.',
         formatDuration(problem.after),
       );
     case 'cutOff':
-      return t('The file is cut off after record {0}: everything before that is shown.', formatCount(problem.record));
+      return l10n.t('The file is cut off after record {0}: everything before that is shown.', formatCount(problem.record));
     case 'damaged':
-      return t(
+      return l10n.t(
         'The file is damaged at record {0} ({1}): everything before that is shown.',
         formatCount(problem.record),
         problem.detail,
       );
     case 'nativeFramesNotNamed':
-      return t('This capture has native stacks; only their Python frames are shown.');
+      return l10n.t('This capture has native stacks; only their Python frames are shown.');
   }
 }
 
@@ -93,52 +93,57 @@ export function failureWords(failure: CaptureFailure): { readonly title: string;
   switch (failure.reason) {
     case 'notACapture':
       return {
-        title: t('This file is not a memray capture'),
-        advice: t('Its first bytes are not memray’s. Open it with another editor: “Reopen Editor With…” in the command palette.'),
+        title: l10n.t('This file is not a memray capture'),
+        advice: l10n.t(
+          'Its first bytes are not memray’s. Open it with another editor: “Reopen Editor With…” in the command palette.',
+        ),
       };
     case 'empty':
       return {
-        title: t('The capture is empty'),
-        advice: t(
+        title: l10n.t('The capture is empty'),
+        advice: l10n.t(
           'The recording has not written anything yet, or ended before it could. Record again, and let it run a little longer.',
         ),
       };
     case 'headerCutOff':
       return {
-        title: t('The capture ends within its first bytes'),
-        advice: t(
+        title: l10n.t('The capture ends within its first bytes'),
+        advice: l10n.t(
           'The recording was ended before it had properly begun, or the file was copied only in part. Copy it again, or record again.',
         ),
       };
     case 'unsupportedVersion':
       return {
-        title: t('This capture’s format is not supported: version {0}', failure.version),
+        title: l10n.t('This capture’s format is not supported: version {0}', failure.version),
         advice:
           failure.memrayVersion === undefined
-            ? t('It was written by a memray that Memlens does not know yet. Update Memlens, or record with memray 1.20.')
-            : t('It was written by memray {0}. Record again with memray 1.20.', failure.memrayVersion),
+            ? l10n.t('It was written by a memray that Memlens does not know yet. Update Memlens, or record with memray 1.20.')
+            : l10n.t('It was written by memray {0}. Record again with memray 1.20.', failure.memrayVersion),
       };
     case 'nothingWritten':
       return {
-        title: t('Nothing was written'),
-        advice: t(
+        title: l10n.t('Nothing was written'),
+        advice: l10n.t(
           'An aggregated recording writes everything at its end; this one was killed before that. Record again without “aggregate”: such a capture keeps what was seen until the end.',
         ),
       };
     case 'tooLarge':
       return {
-        title: t('The capture is too large to be read here'),
-        advice: t('Record a shorter time, or with “aggregate”, which keeps one record for each place. ({0})', failure.detail),
+        title: l10n.t('The capture is too large to be read here'),
+        advice: l10n.t(
+          'Record a shorter time, or with “aggregate”, which keeps one record for each place. ({0})',
+          failure.detail,
+        ),
       };
     case 'unreadable':
       return {
-        title: t('The capture could not be read'),
-        advice: t('Check that the file still exists and may be read, then open it again. ({0})', failure.detail),
+        title: l10n.t('The capture could not be read'),
+        advice: l10n.t('Check that the file still exists and may be read, then open it again. ({0})', failure.detail),
       };
     case 'cancelled':
       return {
-        title: t('Reading was cancelled'),
-        advice: t('Close this tab and open the capture again to read it.'),
+        title: l10n.t('Reading was cancelled'),
+        advice: l10n.t('Close this tab and open the capture again to read it.'),
       };
   }
 }

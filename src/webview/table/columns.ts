@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { SortColumn, TableKind, TablePage, TableRow } from '../../protocol/decoder.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatCount } from '../../core/units/counts.ts';
@@ -15,13 +15,13 @@ export interface Column {
 export function nameWords(kind: TableKind): string {
   switch (kind) {
     case 'functions':
-      return t('Function');
+      return l10n.t('Function');
     case 'lines':
-      return t('Line');
+      return l10n.t('Line');
     case 'modules':
-      return t('Module');
+      return l10n.t('Module');
     case 'files':
-      return t('File');
+      return l10n.t('File');
   }
 }
 
@@ -31,17 +31,17 @@ export function columns(): readonly Column[] {
   return [
     {
       sort: 'own',
-      words: t('Own'),
+      words: l10n.t('Own'),
       text: (row) => formatBytes(row.ownBytes),
       share: (row, page) => part(row.ownBytes, page.wholeBytes),
     },
     {
       sort: 'total',
-      words: t('Total'),
+      words: l10n.t('Total'),
       text: (row) => formatBytes(row.totalBytes),
       share: (row, page) => part(row.totalBytes, page.wholeBytes),
     },
-    { sort: 'count', words: t('Count'), text: (row) => formatCount(row.ownCount), share: undefined },
+    { sort: 'count', words: l10n.t('Count'), text: (row) => formatCount(row.ownCount), share: undefined },
   ];
 }
 

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatShare } from '../../core/units/shares.ts';
 import type { TableKind, TablePage, TableRow } from '../../protocol/decoder.ts';
 import { originWords } from '../state/words.ts';
@@ -42,7 +42,7 @@ export function Row({ index, row, page, columns, kind, active, top, onSelect, on
         {row.file === '' ? (
           <bdi class="what">{clip(row.name)}</bdi>
         ) : (
-          <a href="#" tabIndex={-1} onClick={open} aria-label={t('{0}, {1}', clip(row.name), clip(where))}>
+          <a href="#" tabIndex={-1} onClick={open} aria-label={`${clip(row.name)}, ${clip(where)}`}>
             <Name row={row} kind={kind} />
           </a>
         )}

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatCount } from '../../core/units/counts.ts';
@@ -142,7 +142,7 @@ export function RowsTable({ store, kind }: Props) {
 }
 
 function emptyWords(filter: string): string {
-  return filter === '' ? t('Nothing was allocated here.') : t('Nothing matches the filter.');
+  return filter === '' ? l10n.t('Nothing was allocated here.') : l10n.t('Nothing matches the filter.');
 }
 
 interface HeadProps {
@@ -180,7 +180,7 @@ function Foot({ store, source, kind, active }: FootProps) {
     const question = known?.question;
     if (question === undefined) return;
     store.client.call('copyTable', question).then(
-      (rows) => store.say(rows === 1 ? t('1 row copied as CSV') : t('{0} rows copied as CSV', formatCount(rows))),
+      (rows) => store.say(rows === 1 ? l10n.t('1 row copied as CSV') : l10n.t('{0} rows copied as CSV', formatCount(rows))),
       (error: unknown) => store.fail(error),
     );
   };
@@ -190,19 +190,19 @@ function Foot({ store, source, kind, active }: FootProps) {
         {known === undefined
           ? '\u00a0'
           : known.head.matching === known.head.all
-            ? t('{0} rows', formatCount(known.head.all))
-            : t('{0} of {1} rows', formatCount(known.head.matching), formatCount(known.head.all))}
+            ? l10n.t('{0} rows', formatCount(known.head.all))
+            : l10n.t('{0} of {1} rows', formatCount(known.head.matching), formatCount(known.head.all))}
       </span>
       <span class="push" />
       {kind === 'functions' && row !== undefined && (
         <button type="button" class="plain" onClick={() => store.show({ function: row.name, file: row.file })}>
           <span class="icon i-flame" aria-hidden="true" />
-          {t('Show in flamegraph')}
+          {l10n.t('Show in flamegraph')}
         </button>
       )}
       <button type="button" class="plain" onClick={copy}>
         <span class="icon i-copy" aria-hidden="true" />
-        {t('Copy as CSV')}
+        {l10n.t('Copy as CSV')}
       </button>
     </div>
   );

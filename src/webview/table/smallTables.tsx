@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatCount } from '../../core/units/counts.ts';
 import { formatShare } from '../../core/units/shares.ts';
@@ -18,26 +18,26 @@ interface Line {
 /** Which functions of the C library and of Python's allocators were called. */
 export function Allocators({ store, statistics }: Props) {
   const lines = statistics.allocators;
-  if (lines === undefined) return <Absent words={t('Allocator types are not in an aggregated capture.')} />;
-  return <Counts store={store} name={t('Allocator')} lines={[...lines].sort((a, b) => b.count - a.count)} />;
+  if (lines === undefined) return <Absent words={l10n.t('Allocator types are not in an aggregated capture.')} />;
+  return <Counts store={store} name={l10n.t('Allocator')} lines={[...lines].sort((a, b) => b.count - a.count)} />;
 }
 
 /** How large allocations were, on memray's own ten buckets. */
 export function Sizes({ store, statistics }: Props) {
   const buckets = statistics.sizeHistogram;
-  if (buckets === undefined) return <Absent words={t('Sizes are not in an aggregated capture.')} />;
+  if (buckets === undefined) return <Absent words={l10n.t('Sizes are not in an aggregated capture.')} />;
   const lines = buckets.map(({ minBytes, maxBytes, count }) => ({
     name: `${formatBytes(minBytes)} – ${formatBytes(maxBytes)}`,
     count,
   }));
-  return <Counts store={store} name={t('Size')} lines={lines} />;
+  return <Counts store={store} name={l10n.t('Size')} lines={lines} />;
 }
 
 function Absent({ words }: { readonly words: string }) {
   return (
     <div class="absent-table">
       <p>{words}</p>
-      <p class="dim">{t('Record without “aggregate” to see them.')}</p>
+      <p class="dim">{l10n.t('Record without “aggregate” to see them.')}</p>
     </div>
   );
 }
@@ -58,7 +58,7 @@ function Counts({
     const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
     const text = ['name,count', ...lines.map((line) => `${quote(line.name)},${String(line.count)}`)].join('\n');
     store.client.call('copy', { text: `${text}\n` }).then(
-      () => store.say(t('{0} rows copied as CSV', formatCount(lines.length))),
+      () => store.say(l10n.t('{0} rows copied as CSV', formatCount(lines.length))),
       (error: unknown) => store.fail(error),
     );
   };
@@ -69,8 +69,8 @@ function Counts({
           <thead>
             <tr>
               <th scope="col">{name}</th>
-              <th scope="col">{t('Allocations')}</th>
-              <th scope="col">{t('Share')}</th>
+              <th scope="col">{l10n.t('Allocations')}</th>
+              <th scope="col">{l10n.t('Share')}</th>
               <td />
             </tr>
           </thead>
@@ -91,11 +91,11 @@ function Counts({
         </table>
       </div>
       <div class="foot">
-        <span class="dim">{t('over the whole recording')}</span>
+        <span class="dim">{l10n.t('over the whole recording')}</span>
         <span class="push" />
         <button type="button" class="plain" onClick={copy}>
           <span class="icon i-copy" aria-hidden="true" />
-          {t('Copy as CSV')}
+          {l10n.t('Copy as CSV')}
         </button>
       </div>
     </>

@@ -1,4 +1,4 @@
-import { t } from '@vscode/l10n';
+import * as l10n from '@vscode/l10n';
 import type { Overview } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
 import type { Tab } from '../state/viewState.ts';
@@ -25,8 +25,8 @@ export function Tables({ store, overview }: Props) {
     (event.currentTarget as HTMLElement).querySelector<HTMLButtonElement>(`[data-tab="${next}"]`)?.focus();
   };
   return (
-    <section class="tables" aria-label={t('Tables')}>
-      <div class="tabs" role="tablist" aria-label={t('Table')} onKeyDown={onKey}>
+    <section class="tables" aria-label={l10n.t('Tables')}>
+      <div class="tabs" role="tablist" aria-label={l10n.t('Table')} onKeyDown={onKey}>
         {tabs.map((name) => (
           <button
             key={name}
