@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { formatShare } from '../../core/units/shares.ts';
 import type { TableKind, TablePage, TableRow } from '../../protocol/decoder.ts';
 import { originWords } from '../state/words.ts';
