@@ -34,11 +34,13 @@ export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): D
   const capturesView = store.add(new CapturesView(parts.store));
   store.add(new RecordingsView(parts.recorder));
   store.add(new RecordingStatusBar(parts.recorder));
-  store.add(new RecordingEnds({ parts, sessions, sources, marks, captures, failures }));
+  store.add(new RecordingEnds({ parts, sessions, sources, marks, captures, failures, run }));
   store.add(vscode.window.registerCustomEditorProvider(captureEditor, captures, { supportsMultipleEditorsPerDocument: true }));
   // Marks are on files; which of them are Python's is the capture's to say.
   store.add(vscode.languages.registerCodeLensProvider({ scheme: 'file' }, store.add(new MarkLenses(marks))));
   store.add(vscode.languages.registerHoverProvider({ scheme: 'file' }, new MarkHovers(marks)));
+  // After activation has returned: recordings that outlived their window are taken up again.
+  setImmediate(() => void parts.recorder.resume().catch((error: unknown) => parts.log.error(String(error))));
   void vscode.commands.executeCommand('setContext', contextKeys.windows, process.platform === 'win32');
 
   const handlers: Record<(typeof commands)[keyof typeof commands], (argument: unknown) => unknown> = {

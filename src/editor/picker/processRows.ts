@@ -107,12 +107,12 @@ function row(process: ProcessInfo, isWorker: boolean, facts: ProcessFacts): Proc
 function badges(process: ProcessInfo, recordedSince: string | undefined, facts: ProcessFacts): string[] {
   const found: string[] = [];
   if (recordedSince !== undefined) found.push(l10n.t('recording since {0}', recordedSince));
-  if (process.isStopped) found.push(l10n.t('stopped: let it continue first'));
+  if (process.isStopped) found.push(l10n.t('stopped'));
   if (!facts.isRoot && process.user !== undefined && facts.ownUser !== undefined && process.user !== facts.ownUser)
     found.push(l10n.t('another user’s'));
   if (process.memrayLoaded) found.push(l10n.t('memray loaded'));
   else if (process.interpreter !== undefined && facts.memray.get(process.interpreter) === false)
-    found.push(l10n.t('memray missing: install it there, no restart needed'));
+    found.push(l10n.t('memray missing'));
   return found;
 }
 

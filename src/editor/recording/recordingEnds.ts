@@ -10,6 +10,7 @@ import type { SourceFinder } from '../marks/sourceFinder.ts';
 import type { Parts } from '../parts.ts';
 import { captureFailureSentence, endingSentence, isAlarming, problemSentence, recordingFacts } from './endings.ts';
 import type { FailureReporter } from './failureReporter.ts';
+import type { RunCommand } from './runCommand.ts';
 
 interface EndParts {
   readonly parts: Parts;
@@ -18,6 +19,7 @@ interface EndParts {
   readonly marks: EditorMarks;
   readonly captures: CaptureEditorProvider;
   readonly failures: FailureReporter;
+  readonly run: RunCommand;
 }
 
 /** When a recording ends, however it does: say how, keep what is known of it, open it, mark the editor. */
@@ -68,18 +70,35 @@ export class RecordingEnds implements Disposable {
       await captures.open(recording.capturePath);
       await marks.mark(recording.capturePath);
       const facts = vscode.l10n.t('Peak {0} · {1}', formatBytes(statistics.peakBytes), recordingFacts(recording));
-      this.#tell([sentence, facts, ...problems.map(problemSentence)].join(' '), isAlarming(ending));
+      const sentences = [sentence, facts, ...problems.map(problemSentence)];
+      const buttons: Button[] = [];
+      if (recording.kind === 'run' && info.pythonAllocator !== 'malloc') {
+        sentences.push(vscode.l10n.t('Memory that Python keeps for later counts as still held at the end.'));
+        buttons.push({
+          label: vscode.l10n.t('Run Again with PYTHONMALLOC=malloc'),
+          press: () => void this.#parts.run.runAgainWithSystemMalloc(recording.id),
+        });
+      }
+      this.#tell(sentences.join(' '), isAlarming(ending), buttons);
     } finally {
       lease.dispose();
     }
   }
 
   /** Not awaited: a notification may stay for as long as nobody answers it. */
-  #tell(message: string, alarming: boolean): void {
-    const showLog = vscode.l10n.t('Show Log');
-    const shown = alarming ? vscode.window.showWarningMessage(message, showLog) : vscode.window.showInformationMessage(message);
-    void shown.then((answer) => {
-      if (answer === showLog) this.#parts.parts.log.show();
-    });
+  #tell(message: string, alarming: boolean, buttons: readonly Button[] = []): void {
+    const all = alarming
+      ? [...buttons, { label: vscode.l10n.t('Show Log'), press: () => this.#parts.parts.log.show() }]
+      : buttons;
+    const labels = all.map(({ label }) => label);
+    const shown = alarming
+      ? vscode.window.showWarningMessage(message, ...labels)
+      : vscode.window.showInformationMessage(message, ...labels);
+    void shown.then((answer) => all.find(({ label }) => label === answer)?.press());
   }
+}
+
+interface Button {
+  readonly label: string;
+  press(): void;
 }

@@ -5,7 +5,7 @@ import type { Parts } from '../parts.ts';
 import { runDefaults } from '../settings.ts';
 import type { FailureReporter } from './failureReporter.ts';
 import { chooseInterpreter } from './interpreter.ts';
-import { askRunInputs, RunMemory } from './runInputs.ts';
+import { askRunInputs, type RunInputs, RunMemory } from './runInputs.ts';
 import { editorTerminals } from './terminals.ts';
 
 /** **Run with memray**: a file or a module under memray in a terminal. */
@@ -13,6 +13,11 @@ export class RunCommand {
   readonly #parts: Parts;
   readonly #failures: FailureReporter;
   readonly #memory: RunMemory;
+  /** Recording id -> how it was started, to start it again. */
+  readonly #started = new Map<
+    string,
+    { readonly program: RunOptions['program']; readonly scope: vscode.Uri | undefined; readonly inputs: RunInputs }
+  >();
 
   constructor(parts: Parts, failures: FailureReporter, memory: vscode.Memento) {
     this.#parts = parts;
@@ -55,8 +60,14 @@ export class RunCommand {
     );
   }
 
+  /** The same once more, with every object a block of its own: for leaks that mean something. */
+  async runAgainWithSystemMalloc(recordingId: string): Promise<void> {
+    const started = this.#started.get(recordingId);
+    if (started !== undefined) await this.#start(started.program, started.scope, { ...started.inputs, systemMalloc: true });
+  }
+
   async #run(program: RunOptions['program'], scope: vscode.Uri | undefined, askOptions: boolean): Promise<Recording | undefined> {
-    const who = program.kind === 'file' ? basename(program.name) : program.name;
+    const who = nameOf(program);
     if (process.platform === 'win32') {
       await this.#failures.report({ reason: 'unsupportedPlatform', evidence: process.platform }, { who });
       return undefined;
@@ -74,8 +85,13 @@ export class RunCommand {
     const inputs = askOptions ? await askRunInputs(who, remembered) : remembered;
     if (inputs === undefined) return undefined;
     if (askOptions) await this.#memory.remember(program, inputs);
+    return this.#start(program, scope, inputs);
+  }
+
+  async #start(program: RunOptions['program'], scope: vscode.Uri | undefined, inputs: RunInputs): Promise<Recording | undefined> {
+    const who = nameOf(program);
+    const retry = (): void => void this.#start(program, scope, inputs);
     const interpreter = await chooseInterpreter(scope, this.#parts.tools);
-    const retry = (): void => void this.#run(program, scope, false);
     if (interpreter === undefined) {
       await this.#failures.report(
         { reason: 'noMemrayHere', interpreter: undefined, evidence: 'no Python found' },
@@ -84,10 +100,17 @@ export class RunCommand {
       return undefined;
     }
     const result = await this.#parts.recorder.run({ interpreter, program, output: undefined, ...inputs }, editorTerminals);
-    if (result.ok) return result.value;
+    if (result.ok) {
+      this.#started.set(result.value.id, { program, scope, inputs });
+      return result.value;
+    }
     await this.#failures.report(result.error, { who, interpreter, retry });
     return undefined;
   }
+}
+
+function nameOf(program: RunOptions['program']): string {
+  return program.kind === 'file' ? basename(program.name) : program.name;
 }
 
 /** The workspace folder, as the Python extension does it; else the file's own folder. */

@@ -54,15 +54,23 @@ export class RecordingStatusBar implements Disposable {
   }
 }
 
-/** `412 of 512 MiB`: both in the unit of the limit. */
+/** `412 of 512 MiB`: where both have one unit it is said once, and three digits are enough. */
 export function formatResident(bytes: number, limit: number | undefined): string {
-  if (limit === undefined) return formatBytes(bytes);
-  const whole = formatBytes(limit);
   const part = formatBytes(bytes);
-  const [partNumber, partUnit] = part.split(' ');
-  return partUnit === whole.split(' ')[1]
-    ? vscode.l10n.t('{0} of {1}', partNumber!, whole)
-    : vscode.l10n.t('{0} of {1}', part, whole);
+  if (limit === undefined) return part;
+  const [partNumber, partUnit] = split(part);
+  const [wholeNumber, wholeUnit] = split(formatBytes(limit));
+  const whole = `${short(wholeNumber)} ${wholeUnit}`;
+  return vscode.l10n.t('{0} of {1}', partUnit === wholeUnit ? short(partNumber) : part, whole);
+}
+
+function split(text: string): readonly [number: string, unit: string] {
+  const [number = '', unit = ''] = text.split(' ');
+  return [number, unit];
+}
+
+function short(number: string): string {
+  return Number(number) >= 100 ? String(Math.round(Number(number))) : number;
 }
 
 export function formatElapsed(recording: Recording): string {
