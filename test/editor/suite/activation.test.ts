@@ -10,7 +10,10 @@ const id = 'memlens.memlens';
 describe('the installed extension', () => {
   it('is the packaged one, not the source tree', async () => {
     const extension = vscode.extensions.getExtension(id);
-    assert(extension !== undefined, `${id} is not installed; there are: ${vscode.extensions.all.map((other) => other.id).join(', ')}`);
+    assert(
+      extension !== undefined,
+      `${id} is not installed; there are: ${vscode.extensions.all.map((other) => other.id).join(', ')}`,
+    );
     await extension.activate();
     assert.equal(extension.isActive, true);
     const path = realpathSync(extension.extensionPath);
