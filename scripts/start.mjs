@@ -7,13 +7,15 @@ import { parseArgs } from 'node:util';
 import { root, toolEnvironment, toolsFolder } from './node24.mjs';
 import { setUpAndEnsureNode } from './setup/first.mjs';
 
+const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+// Nobody presses keys in the desktop window, which is its owner's: unwatched, it is the embedded one.
+if (values.once) process.env.MEMLENS_EMBEDDED = '1';
 setUpAndEnsureNode(import.meta.url);
-const { findDesktopCode, tools } = await import('./tools.mjs');
+const { findDesktop, tools } = await import('./tools.mjs');
 const { startService } = await import('./start/service.mjs');
 const { showInDesktop } = await import('./start/desktop.mjs');
 const { showEmbedded } = await import('./start/embedded.mjs');
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
 process.env.PATH = toolEnvironment().PATH;
 
 const built = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
@@ -40,10 +42,9 @@ try {
   cleanups.push(() => service.stop());
   console.log(`The example runs: PID ${service.pid}, ${service.address}`);
 
-  // The desktop window is its owner's: nobody else presses keys in it.
-  const desktop = values.once ? undefined : findDesktopCode();
+  const desktop = values.once ? undefined : findDesktop();
   if (desktop === undefined) await showEmbedded({ folder, service, once: values.once, cleanups, end });
-  else await showInDesktop({ code: desktop, folder, service, cleanups, end });
+  else await showInDesktop({ code: desktop.command, folder, service, cleanups, end });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   await end(1);

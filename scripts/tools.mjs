@@ -1,6 +1,6 @@
 // The tools Memlens is developed and tested with: their pinned versions, and where they lie in the git-ignored folder.
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { pinnedNodeBin, root, toolsFolder } from './node24.mjs';
 
 export const versions = {
@@ -46,12 +46,31 @@ export function findChromium() {
   return onPath(...chromiumNames) ?? macApps.find((app) => existsSync(app));
 }
 
-/** A desktop VS Code: `VSCODE_PATH`, else `code` on PATH; undefined where the embedded server stands in for it. */
-export function findDesktopCode() {
+/**
+ * A desktop VS Code: the program, which test-electron starts, and the `code` command, which installs and opens.
+ * `VSCODE_PATH` names the program; else it is found behind the `code` on PATH. Undefined where there is none (the `code` of a
+ * remote terminal has no program behind it): the embedded server stands in for it.
+ */
+export function findDesktop() {
   const named = process.env.VSCODE_PATH;
-  if (named !== undefined && named !== '') return named;
-  return onPath(process.platform === 'win32' ? 'code.cmd' : 'code');
+  if (named !== undefined && named !== '') {
+    const command = commandsOf(named).find((path) => existsSync(path));
+    return { program: named, command: command ?? named };
+  }
+  const command = process.platform === 'win32' ? onPath('code.cmd') : onPath('code');
+  if (command === undefined) return undefined;
+  const program = programsOf(realpathSync(command)).find((path) => existsSync(path));
+  return program === undefined ? undefined : { program, command };
 }
+
+const commandsOf = (program) => [
+  join(dirname(program), 'bin', process.platform === 'win32' ? 'code.cmd' : 'code'),
+  resolve(program, '..', '..', 'Resources', 'app', 'bin', 'code'),
+];
+const programsOf = (command) => [
+  resolve(command, '..', '..', process.platform === 'win32' ? 'Code.exe' : 'code'),
+  resolve(command, '..', '..', '..', '..', 'MacOS', 'Electron'),
+];
 
 /** What the tests and the example give Memlens as a person's own settings, where the pieces are there. */
 export function personalSettings() {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { isNewEnough, pinnedNodeBin, root, toolEnvironment, toolsFolder } from '../node24.mjs';
-import { findChromium, findDesktopCode, onPath, tools, versions } from '../tools.mjs';
+import { findChromium, findDesktop, onPath, tools, versions } from '../tools.mjs';
 import { debuggerStep } from './debugger.mjs';
 import { ask, canInstall, handAdvice, installPackages, NeedsHand, run, StepFailed } from './machine.mjs';
 
@@ -30,6 +30,9 @@ async function npmInstall(log, folder, name, version, env) {
   await run(log, npm, ['install', ...npmOptions, '--prefix', folder], { cwd: folder, env, advice: [offlineAdvice] });
 }
 
+/** The embedded server stands in for a desktop VS Code; `MEMLENS_EMBEDDED=1` wants it all the same. */
+const wantsServer = () => process.env.MEMLENS_EMBEDDED === '1' || findDesktop() === undefined;
+
 const nodePackage = join(toolsFolder, 'node', 'node_modules', 'node');
 const nodeStep = {
   id: 'node',
@@ -39,7 +42,7 @@ const nodeStep = {
     if (packageVersion(nodePackage) === versions.node && existsSync(tools.node)) return there(`${versions.node} is there`);
     const own = process.versions.node;
     // The embedded server's native modules are built for 24; with a desktop VS Code any recent Node will do.
-    if (isNewEnough() && (own.startsWith('24.') || findDesktopCode() !== undefined)) return unneeded(`this one (${own}) will do`);
+    if (isNewEnough() && (own.startsWith('24.') || !wantsServer())) return unneeded(`this one (${own}) will do`);
     return absent(`installing ${versions.node}`);
   },
   async bring() {
@@ -88,8 +91,7 @@ const serverStep = {
   id: 'vscode',
   title: 'VS Code',
   state() {
-    const desktop = findDesktopCode();
-    if (desktop !== undefined) return unneeded(`the desktop one is there (${desktop})`);
+    if (!wantsServer()) return unneeded(`the desktop one is there (${findDesktop()?.program})`);
     if (packageVersion(serverPackage) === versions.codeServer && existsSync(tools.server))
       return there('the embedded server is there');
     return absent(`building the embedded server (code-server ${versions.codeServer}, 630 MB, about 2 minutes)`);

@@ -6,11 +6,19 @@ const recordSeconds = 8;
 const input = '.quick-input-widget:visible .quick-input-box input';
 const row = '.quick-input-widget:visible .quick-input-list .monaco-list-row';
 
-/** A command by its title in the palette. */
+/** A command by its title in the palette; asked again while extensions are still being read. */
 async function command(page, title) {
-  await page.keyboard.press('F1');
-  await page.locator(input).fill(`>${title}`);
-  await page.locator(row, { hasText: title }).first().waitFor();
+  for (let tries = 1; ; tries += 1) {
+    await page.keyboard.press('F1');
+    await page.locator(input).fill(`>${title}`);
+    try {
+      await page.locator(row, { hasText: title }).first().waitFor({ timeout: 1500 });
+      break;
+    } catch (error) {
+      if (tries === 20) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
   await page.keyboard.press('Enter');
 }
 

@@ -42,7 +42,10 @@ export async function showEmbedded({ folder, service, once, cleanups, end }) {
   const window = await openWindow({ port: server.port, shots, width: 1440, height: 900, onLost: lost });
   cleanups.push(() => window.close());
   await window.page.goto(address, { waitUntil: 'commit' });
-  const capture = await record(window, service.pid, captures);
+  const capture = await record(window, service.pid, captures).catch(async (error) => {
+    console.error(`What the window showed: ${await window.shot('failed')}`);
+    throw error;
+  });
   if (once) await takePictures(window, 'cache.py');
   await window.close();
 

@@ -15,10 +15,10 @@ import {
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { resolveCliArgsFromVSCodeExecutablePath, runTests, TestRunFailedError } from '@vscode/test-electron';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import esbuild from 'esbuild';
 import { root } from '../../../scripts/node24.mjs';
-import { editorFolder, personalSettings, shotsFolder, tools } from '../../../scripts/tools.mjs';
+import { editorFolder, findDesktop, personalSettings, shotsFolder, tools } from '../../../scripts/tools.mjs';
 import { seedSettings, serverCommand } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -62,15 +62,14 @@ async function install(vsix, extensions, userData, desktop) {
     ]);
     return;
   }
-  const [cli, ...args] = resolveCliArgsFromVSCodeExecutablePath(desktop);
-  const own = args.filter((argument) => !/^--(extensions-dir|user-data-dir)=/.test(argument));
-  await exited(
-    spawn(
-      cli,
-      [...own, `--extensions-dir=${extensions}`, `--user-data-dir=${userData}`, '--install-extension', vsix, '--force'],
-      { stdio: 'inherit' },
-    ),
-  );
+  const args = [`--extensions-dir=${extensions}`, `--user-data-dir=${userData}`, '--install-extension', vsix, '--force'];
+  await exited(spawn(desktop.command, args, { stdio: 'inherit', shell: process.platform === 'win32' }));
+}
+
+/** The one that VSCODE_PATH names; without a name, the embedded server where it is there. */
+function chooseDesktop() {
+  const isNamed = (process.env.VSCODE_PATH ?? '') !== '';
+  return isNamed || !existsSync(tools.server) ? findDesktop() : undefined;
 }
 
 function exited(child) {
@@ -114,8 +113,8 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, t
   mkdirSync(editorFolder, { recursive: true });
   const scratch = mkdtempSync(join(editorFolder, `run-${process.pid}-`));
   const folder = (name) => join(scratch, name);
-  const desktop = process.env.VSCODE_PATH === '' ? undefined : process.env.VSCODE_PATH;
-  const executable = desktop ?? codeHost;
+  const desktop = chooseDesktop();
+  const executable = desktop?.program ?? codeHost;
   try {
     const { entry, files } = await bundle(suite, file, folder('tests'));
     copyWorkspace(suite, folder('workspace'));
