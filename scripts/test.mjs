@@ -54,6 +54,7 @@ const parts = [
   vitest('harness', ['vscode', 'browser']),
   editor('suite'),
   editor('untrusted'),
+  editor('chinese'),
 ];
 
 /** Runs a command, showing its output as it comes; answers its exit code and the output's end. */

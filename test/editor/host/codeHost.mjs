@@ -100,7 +100,7 @@ server = await startServer({
   verbose,
   onExit: (why) => void finish(71, why),
 });
-window = await openWindow({ port: server.port, shots, verbose, onLost: (why) => void finish(72, why) });
+window = await openWindow({ port: server.port, shots, verbose, locale: options.locale, onLost: (why) => void finish(72, why) });
 
 await window.page.exposeFunction('codeAutomationLog', (type, values) => {
   const text = Array.isArray(values) ? format(...values) : String(values);

@@ -104,11 +104,14 @@ function copyWorkspace(suite, folder) {
   else mkdirSync(folder, { recursive: true });
 }
 
+/** Suites that want another VS Code than the rest: workspace trust left on, so that the folder is not trusted; another language. */
+const special = { untrusted: { trusted: false }, chinese: { locale: 'zh-cn' } };
+
 /**
- * Runs a suite to its end. `trusted: false` leaves workspace trust on, so that the opened folder is not trusted.
- * Answers counts and the exit code; it rejects only when the run could not be started.
+ * Runs a suite to its end. Answers counts and the exit code; it rejects only when the run could not be started.
  */
-export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, trusted = suite !== 'untrusted', settings = {} }) {
+export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200 }) {
+  const { trusted = true, locale } = special[suite] ?? {};
   const start = performance.now();
   mkdirSync(editorFolder, { recursive: true });
   const scratch = mkdtempSync(join(editorFolder, `run-${process.pid}-`));
@@ -118,7 +121,7 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, t
   try {
     const { entry, files } = await bundle(suite, file, folder('tests'));
     copyWorkspace(suite, folder('workspace'));
-    seedSettings(folder('user'), { ...personalSettings(), ...settings });
+    seedSettings(folder('user'), personalSettings());
     mkdirSync(folder('extensions'));
     mkdirSync(folder('files'));
     await install(vsix, folder('extensions'), folder('user'), desktop);
@@ -138,7 +141,12 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200, t
       ...(existsSync(tools.python) ? { MEMLENS_PYTHON: tools.python } : {}),
       ...(existsSync(tools.gdb) ? { MEMLENS_GDB: tools.gdb } : {}),
     };
-    const launchArgs = [folder('workspace'), `--extensions-dir=${folder('extensions')}`, `--user-data-dir=${folder('user')}`];
+    const launchArgs = [
+      ...(locale === undefined ? [] : [`--locale=${locale}`]),
+      folder('workspace'),
+      `--extensions-dir=${folder('extensions')}`,
+      `--user-data-dir=${folder('user')}`,
+    ];
     const development = join(tests, 'blank');
     const stopFollowing = follow(folder('tests.log'));
     let exitCode = 0;

@@ -32,12 +32,18 @@ export function remoteUri(port, path) {
 }
 
 /** Opens the browser and an empty page in it; `onLost` is told when the page dies by itself. */
-export async function openWindow({ port, shots, width = 1280, height = 800, verbose = false, onLost }) {
+export async function openWindow({ port, shots, width = 1280, height = 800, verbose = false, locale, onLost }) {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium: run `npm run setup`, or name one in CHROMIUM_PATH');
   const browser = await chromium.launch({ executablePath, args: chromiumArguments });
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://127.0.0.1:${port}` });
+  // The workbench's own words come from a language pack, which can't be had here: they stay English. Extensions hear the language.
+  if (locale !== undefined) {
+    await context.addInitScript((language) => {
+      Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => language, set() {} });
+    }, locale);
+  }
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   let closing = false;
