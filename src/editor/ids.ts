@@ -18,7 +18,6 @@ export const commands = {
   refreshCaptures: 'memlens.refreshCaptures',
   showFunction: 'memlens.showFunction',
   openSource: 'memlens.openSource',
-  locateSource: 'memlens.locateSource',
 } as const;
 
 export const settings = {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../core/base/disposable.ts';
 import { CaptureEditorProvider, type ShowFunctionArgument } from './capture/captureEditor.ts';
 import { CaptureSessions } from './capture/captureSessions.ts';
+import { showOpenings } from './capture/openings.ts';
 import { openSource } from './capture/captureView.ts';
 import { CaptureCommands } from './captures/captureCommands.ts';
 import { CapturesView } from './captures/capturesView.ts';
@@ -24,13 +25,14 @@ import type { SourceLocation } from '../protocol/webview.ts';
 export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): Disposable {
   const store = new DisposableStore();
   const sessions = store.add(new CaptureSessions(() => parts.openDecoder()));
+  store.add(showOpenings(sessions));
   const sources = store.add(new SourceFinder());
   const marks = store.add(new EditorMarks(sessions, parts.store, sources));
   const captures = new CaptureEditorProvider(sessions, { store: parts.store, marks, sources }, context.extensionUri);
   const failures = new FailureReporter(parts.tools, parts.log);
   const attach = new AttachCommand(parts, failures);
   const run = new RunCommand(parts, failures, context.workspaceState);
-  const captureCommands = new CaptureCommands(parts.store, captures, marks, sessions);
+  const captureCommands = new CaptureCommands(parts.store, captures, marks, sources);
   const capturesView = store.add(new CapturesView(parts.store));
   store.add(new RecordingsView(parts.recorder));
   store.add(new RecordingStatusBar(parts.recorder));
@@ -61,7 +63,6 @@ export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): D
     [commands.refreshCaptures]: () => capturesView.refresh(),
     [commands.showFunction]: (argument) => captures.showFunction(argument as ShowFunctionArgument),
     [commands.openSource]: (argument) => openSource(sources, argument as SourceLocation),
-    [commands.locateSource]: (argument) => sources.locate(String(argument)),
   };
   for (const [id, handler] of Object.entries(handlers)) store.add(vscode.commands.registerCommand(id, handler));
   return store;

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/base/disposable.ts';
-import { formatBytes } from '../../core/units/bytes.ts';
 import type { ViewEvents } from '../../protocol/webview.ts';
 import { captureEditor } from '../ids.ts';
-import type { CaptureSession, CaptureSessions } from './captureSessions.ts';
+import type { CaptureSessions } from './captureSessions.ts';
 import { CaptureView, type CaptureViewParts, type ViewRequest } from './captureView.ts';
 import { sniffFile } from './sniff.ts';
 import { viewHtml } from './viewHtml.ts';
@@ -12,9 +11,6 @@ import { viewHtml } from './viewHtml.ts';
 export interface ShowFunctionArgument extends Readonly<ViewEvents['focus']> {
   readonly path: string;
 }
-
-/** Slower openings than this get a notification that can be cancelled. */
-const patienceMilliseconds = 500;
 
 interface CaptureDocument extends vscode.CustomDocument {
   readonly isOurs: boolean;
@@ -68,7 +64,6 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
       },
     });
     panel.webview.html = viewHtml(panel.webview, this.#out);
-    void showProgress(lease.session, path);
   }
 
   /** Opens a capture, or shows the view of it that is there. */
@@ -100,37 +95,4 @@ async function giveBack(uri: vscode.Uri, panel: vscode.WebviewPanel): Promise<vo
     preview: true,
   });
   panel.dispose();
-}
-
-async function showProgress(session: CaptureSession, path: string): Promise<void> {
-  const slow = Symbol('slow');
-  const first = await Promise.race([
-    session.overview,
-    new Promise<typeof slow>((resolve) => setTimeout(() => resolve(slow), patienceMilliseconds)),
-  ]);
-  if (first !== slow) return;
-  await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Opening {0}', vscode.workspace.asRelativePath(path)),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const store = new DisposableStore();
-      let told = 0;
-      store.add(token.onCancellationRequested(() => session.cancel()));
-      store.add(
-        session.onProgress(({ bytesRead, bytesTotal }) => {
-          const percent = bytesTotal === 0 ? 0 : (bytesRead / bytesTotal) * 100;
-          progress.report({
-            increment: percent - told,
-            message: vscode.l10n.t('{0} of {1}', formatBytes(bytesRead), formatBytes(bytesTotal)),
-          });
-          told = percent;
-        }),
-      );
-      await session.overview;
-      store.dispose();
-    },
-  );
 }

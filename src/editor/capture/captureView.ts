@@ -1,10 +1,11 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { TableRow } from '../../protocol/decoder.ts';
+import type { Overview, TableRow } from '../../protocol/decoder.ts';
 import { type Port, RpcServer, type Handlers } from '../../protocol/rpc.ts';
 import type { Opened, SourceLocation, ViewCalls, ViewEvents } from '../../protocol/webview.ts';
-import type { CaptureStore } from '../../recording/captureStore.ts';
-import { captureName } from '../captures/captureWords.ts';
+import type { CaptureNotes, CaptureStore } from '../../recording/captureStore.ts';
+import { captureFacts, captureName } from '../captures/captureWords.ts';
 import type { EditorMarks } from '../marks/editorMarks.ts';
 import type { SourceFinder } from '../marks/sourceFinder.ts';
 import { documentLines, readLines } from '../marks/markLoader.ts';
@@ -96,6 +97,7 @@ export class CaptureView implements Disposable {
     if (this.#session.lastProgress !== undefined) this.#server.tell('progress', this.#session.lastProgress);
     const { path } = this.#session;
     const [overview, notes] = await Promise.all([this.#session.overview, this.#parts.store.notes(path)]);
+    if (overview.ok) await this.#noteFacts(notes, overview.value);
     const name = captureName(path, notes, overview.ok ? overview.value.info : undefined);
     return {
       overview,
@@ -106,6 +108,12 @@ export class CaptureView implements Disposable {
       focus: this.#request.focus,
       page: this.#request.page,
     };
+  }
+
+  /** A capture of the workspace's folder that somebody else made gets its facts for the captures view. */
+  async #noteFacts(notes: CaptureNotes, { info, statistics }: Overview): Promise<void> {
+    if (notes.peakBytes !== undefined || dirname(this.#session.path) !== this.#parts.store.folder) return;
+    await this.#parts.store.note(this.#session.path, captureFacts(info, statistics));
   }
 
   async #sourceLines(locations: readonly SourceLocation[]): Promise<readonly (string | undefined)[]> {

@@ -5,7 +5,7 @@ import type { CaptureEditorProvider } from '../capture/captureEditor.ts';
 import { revealFile } from '../capture/reveal.ts';
 import type { EditorMarks } from '../marks/editorMarks.ts';
 import { captureFailureSentence } from '../recording/endings.ts';
-import type { CaptureSessions } from '../capture/captureSessions.ts';
+import type { SourceFinder } from '../marks/sourceFinder.ts';
 import { captureDescription, captureName } from './captureWords.ts';
 
 /** What can be done with a capture: from its row, its tab, the explorer or the palette. */
@@ -13,13 +13,13 @@ export class CaptureCommands {
   readonly #captures: CaptureStore;
   readonly #editor: CaptureEditorProvider;
   readonly #marks: EditorMarks;
-  readonly #sessions: CaptureSessions;
+  readonly #sources: SourceFinder;
 
-  constructor(captures: CaptureStore, editor: CaptureEditorProvider, marks: EditorMarks, sessions: CaptureSessions) {
+  constructor(captures: CaptureStore, editor: CaptureEditorProvider, marks: EditorMarks, sources: SourceFinder) {
     this.#captures = captures;
     this.#editor = editor;
     this.#marks = marks;
-    this.#sessions = sessions;
+    this.#sources = sources;
   }
 
   async open(argument: unknown): Promise<void> {
@@ -30,22 +30,23 @@ export class CaptureCommands {
   async mark(argument: unknown): Promise<void> {
     const path = pathOf(argument);
     if (path === undefined) return this.switchMarks();
-    if (await this.#marks.mark(path)) {
-      const { missing, files } = this.#marks.active ?? { missing: [], files: [] };
-      if (files.length === 0 && missing.length > 0)
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t(
-            'None of the {0} source files of this capture is here. Open the capture and click a line to locate its file.',
-            missing.length,
-          ),
-        );
-      return;
-    }
-    const lease = await this.#sessions.acquire(path);
-    const overview = await lease.session.overview;
-    lease.dispose();
-    if (!overview.ok && overview.error.reason !== 'cancelled')
-      void vscode.window.showErrorMessage(captureFailureSentence(overview.error));
+    const outcome = await this.#marks.mark(path);
+    if (outcome.kind === 'failed') {
+      if (outcome.failure.reason !== 'cancelled') void vscode.window.showErrorMessage(captureFailureSentence(outcome.failure));
+    } else if (outcome.kind === 'marked') this.#tellOfMissing();
+  }
+
+  /** A capture from elsewhere may have none of its sources here: then nothing is marked, and silence would puzzle. */
+  #tellOfMissing(): void {
+    const { active } = this.#marks;
+    const [missing] = active?.missing ?? [];
+    if (active === undefined || active.files.length > 0 || missing === undefined) return;
+    const locate = vscode.l10n.t('Locate…');
+    const shown = vscode.window.showWarningMessage(
+      vscode.l10n.t('None of the source files of this capture is here: {0}, for one, is not.', missing),
+      locate,
+    );
+    void shown.then((answer) => (answer === locate ? this.#sources.locate(missing) : undefined));
   }
 
   async switchMarks(): Promise<void> {
@@ -81,7 +82,7 @@ export class CaptureCommands {
     if (path !== undefined) await this.#captures.note(path, { keep });
   }
 
-  /** Asks first; a kept one says so. A capture that is open is closed by its tab's own watcher. */
+  /** Asks first; a kept one says so. Its tabs are closed with it. */
   async delete(argument: unknown): Promise<void> {
     const path = pathOf(argument);
     if (path === undefined) return;
@@ -95,6 +96,10 @@ export class CaptureCommands {
     const answer = await vscode.window.showWarningMessage(question, confirm, vscode.l10n.t('Leave It'));
     if (answer !== confirm) return;
     if (this.#marks.active?.path === path) this.#marks.clear();
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    await vscode.window.tabGroups.close(
+      tabs.filter(({ input }) => input instanceof vscode.TabInputCustom && input.uri.fsPath === path),
+    );
     await this.#captures.delete(path);
   }
 }

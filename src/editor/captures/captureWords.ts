@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { l10n } from 'vscode';
-import type { CaptureInfo } from '../../core/profile/profile.ts';
+import type { CaptureInfo, Statistics } from '../../core/profile/profile.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatDuration } from '../../core/units/durations.ts';
 import type { CaptureEntry, CaptureNotes } from '../../recording/captureStore.ts';
@@ -11,6 +11,15 @@ export function captureName(path: string, notes: CaptureNotes, info?: CaptureInf
   if (notes.name !== undefined) return notes.name;
   const program = info?.commandLine.split(/\s+/).find((part) => /\.pyw?$/.test(part) && !part.startsWith('-'));
   return program === undefined ? basename(path) : basename(program);
+}
+
+/** What the captures view shows of a capture that was read once. */
+export function captureFacts(info: CaptureInfo, statistics: Statistics): CaptureNotes {
+  return {
+    peakBytes: statistics.peakBytes,
+    durationMilliseconds: Math.max(0, info.endTime - info.startTime),
+    memrayVersion: info.memrayVersion,
+  };
 }
 
 /** `today 12:04`, `yesterday 18:22`, `19 Nov 18:22`. */

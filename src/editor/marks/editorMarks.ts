@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import type { CaptureFailure } from '../../core/profile/profile.ts';
 import { Emitter } from '../../core/base/event.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import type { CaptureStore } from '../../recording/captureStore.ts';
@@ -21,6 +22,10 @@ export interface ActiveMarks {
   readonly files: readonly MarkedFile[];
   readonly missing: readonly string[];
 }
+
+/** What came of a wish to mark; 'overtaken': something else was marked, or the marks cleared, meanwhile. */
+export type MarkOutcome =
+  { readonly kind: 'marked' } | { readonly kind: 'overtaken' } | { readonly kind: 'failed'; readonly failure: CaptureFailure };
 
 /** Marks source lines with one capture at a time, and follows edits, themes, settings and newly opened editors. */
 export class EditorMarks implements Disposable {
@@ -74,27 +79,26 @@ export class EditorMarks implements Disposable {
     return placeLines(file, this.#settings.minShare * (this.#active?.wholeBytes ?? 0));
   }
 
-  /** False when the capture can't be read, or something else was marked meanwhile. */
-  async mark(path: string): Promise<boolean> {
+  async mark(path: string): Promise<MarkOutcome> {
     const generation = ++this.#generation;
     const lease = await this.#sessions.acquire(path);
     const { session } = lease;
     const overview = await session.overview;
     if (!overview.ok || generation !== this.#generation) {
       lease.dispose();
-      return false;
+      return overview.ok ? { kind: 'overtaken' } : { kind: 'failed', failure: overview.error };
     }
     const notes = await this.#captures.notes(path);
     const loaded = await loadMarks(session, overview.value.info, notes, this.#sources, this.#settings);
     if (generation !== this.#generation) {
       lease.dispose();
-      return false;
+      return { kind: 'overtaken' };
     }
     const previous = this.#lease;
     this.#lease = lease;
     this.#set({ path, name: captureName(path, notes, overview.value.info), session, ...loaded });
     previous?.dispose();
-    return true;
+    return { kind: 'marked' };
   }
 
   clear(): void {

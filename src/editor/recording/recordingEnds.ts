@@ -5,6 +5,7 @@ import type { Recording } from '../../recording/recording.ts';
 import type { CaptureEditorProvider } from '../capture/captureEditor.ts';
 import type { CaptureSessions } from '../capture/captureSessions.ts';
 import { hashMarkedLines } from '../marks/markLoader.ts';
+import { captureFacts } from '../captures/captureWords.ts';
 import type { EditorMarks } from '../marks/editorMarks.ts';
 import type { SourceFinder } from '../marks/sourceFinder.ts';
 import type { Parts } from '../parts.ts';
@@ -54,6 +55,8 @@ export class RecordingEnds implements Disposable {
     }
     const lease = await sessions.acquire(recording.capturePath);
     try {
+      // Opened at once: the view shows how far the reading is.
+      const opened = recording.progress.captureBytes === 0 ? undefined : captures.open(recording.capturePath);
       const overview = await lease.session.overview;
       const sentence = endingSentence(ending, recording.name, recording.kind);
       if (!overview.ok) {
@@ -62,12 +65,10 @@ export class RecordingEnds implements Disposable {
       }
       const { info, statistics, problems } = overview.value;
       await this.#parts.parts.store.note(recording.capturePath, {
-        peakBytes: statistics.peakBytes,
-        durationMilliseconds: Math.max(0, info.endTime - info.startTime),
-        memrayVersion: info.memrayVersion,
+        ...captureFacts(info, statistics),
         lineHashes: await hashMarkedLines(lease.session, this.#parts.sources),
       });
-      await captures.open(recording.capturePath);
+      await (opened ?? captures.open(recording.capturePath));
       await marks.mark(recording.capturePath);
       const facts = vscode.l10n.t('Peak {0} · {1}', formatBytes(statistics.peakBytes), recordingFacts(recording));
       const sentences = [sentence, facts, ...problems.map(problemSentence)];

@@ -7,7 +7,7 @@ import { recordElsewhere, writeProgram } from '../support/capture.ts';
 import { place, python } from '../support/place.ts';
 import { expectedMarks } from '../support/shop.ts';
 import { hasUi, ui } from '../support/ui.ts';
-import { clearNotifications, drawnAmounts, notificationWith, shownCapture, until } from '../support/workbench.ts';
+import { clearNotifications, drawnAmounts, hoverText, notificationWith, shownCapture, until } from '../support/workbench.ts';
 
 const program = join(place.workspace, 'holder.py');
 const capture = join(place.workspace, 'holder.bin');
@@ -18,22 +18,13 @@ function clickInExplorer(name: string): Promise<void> {
   }, name);
 }
 
-async function hoverText(path: string, line: number): Promise<string> {
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    'vscode.executeHoverProvider',
-    vscode.Uri.file(path),
-    new vscode.Position(line - 1, 9),
-  );
-  return hovers.flatMap(({ contents }) => contents.map((part) => (typeof part === 'string' ? part : part.value))).join('\n');
-}
-
 describe('captures from elsewhere', function () {
   this.timeout(120_000);
 
   before(async function () {
     if (!hasUi || python === undefined) this.skip();
     writeProgram(program);
-    await recordElsewhere(python!, program, capture);
+    await recordElsewhere(python, program, capture);
     await vscode.commands.executeCommand('workbench.view.explorer');
     await vscode.commands.executeCommand('workbench.files.action.refreshFilesExplorer');
   });

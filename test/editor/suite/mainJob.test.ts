@@ -7,7 +7,15 @@ import { formatShare } from '../../../src/core/units/shares.ts';
 import { place, python, safeDebugger } from '../support/place.ts';
 import { type ExpectedMarks, expectedMarks, type Shop, startShop } from '../support/shop.ts';
 import { hasUi, ui } from '../support/ui.ts';
-import { clearNotifications, drawnAmounts, notificationWith, shownCapture, statusBar, until } from '../support/workbench.ts';
+import {
+  clearNotifications,
+  drawnAmounts,
+  hoverText,
+  notificationWith,
+  shownCapture,
+  statusBar,
+  until,
+} from '../support/workbench.ts';
 
 const file = join(place.workspace, 'shop/cache.py');
 
@@ -147,14 +155,7 @@ describe('attaching memray to a running process', function () {
       .filter(([key]) => key.startsWith(`${file}:`))
       .sort(([, [a]], [, [b]]) => b - a)[0]!;
     const line = Number(place.slice(file.length + 1));
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-      'vscode.executeHoverProvider',
-      vscode.Uri.file(file),
-      new vscode.Position(line - 1, 12),
-    );
-    const text = hovers
-      .flatMap(({ contents }) => contents.map((content) => (typeof content === 'string' ? content : content.value)))
-      .join('\n');
+    const text = await hoverText(file, line);
     assert(text.includes(`${formatBytes(bytes)} held here at the peak`), text);
     assert(text.includes(`${formatCount(count)} allocations`), text);
     const [own, total] = expected.lines[place]!;

@@ -4,9 +4,9 @@ import type { Frame, Page, PageScreenshotOptions } from 'playwright-core';
 export interface Window {
   readonly page: Page;
   /** The visible webview document that holds `selector` (`body`), waiting for it (15 s). */
-  webview(selector?: string, timeout?: number): Promise<Frame>;
+  readonly webview: (selector?: string, timeout?: number) => Promise<Frame>;
   /** Saves `.shots/<name>.png` and answers its path. */
-  shot(name: string, options?: PageScreenshotOptions): Promise<string>;
+  readonly shot: (name: string, options?: PageScreenshotOptions) => Promise<string>;
 }
 
 const channel = process.env['MEMLENS_UI'];

@@ -56,6 +56,17 @@ export function shownCapture(): string | undefined {
   return input instanceof vscode.TabInputCustom && input.viewType === 'memlens.capture' ? input.uri.fsPath : undefined;
 }
 
+/** All that hovers say at a line, 1-based, as markdown. */
+export async function hoverText(path: string, line: number): Promise<string> {
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    vscode.Uri.file(path),
+    new vscode.Position(line - 1, 9),
+  );
+  // What comes back from providers is always in the new form.
+  return hovers.flatMap(({ contents }) => (contents as vscode.MarkdownString[]).map(({ value }) => value)).join('\n');
+}
+
 /** What marks draw after lines: 1-based line of the visible editor -> text. Read from the page, as it is seen. */
 export async function drawnAmounts(): Promise<ReadonlyMap<number, string>> {
   const drawn = await ui(async ({ page }) =>
