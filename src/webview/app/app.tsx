@@ -19,26 +19,27 @@ export function App({ store }: Props) {
   if (!opened.overview.ok) return <Failed opened={opened} failure={opened.overview.error} />;
   const wide = store.wide.value;
   const page = store.page.value;
-  const both = wide;
   return (
-    <div class={`capture ${both ? 'wide' : page}`}>
+    <div class={`capture ${wide ? 'wide' : page}`}>
       <Header store={store} opened={opened} overview={opened.overview.value} />
-      <Problems problems={opened.overview.value.problems} broken={store.broken.value} />
-      <QuestionBar store={store} overview={opened.overview.value} />
-      {!wide && <PageSwitch store={store} />}
-      {(both || page === 'summary') && (
-        <>
-          <Facts overview={opened.overview.value} />
-          <Timeline store={store} overview={opened.overview.value} />
-        </>
-      )}
-      <main class="panes">
-        {(both || page === 'flamegraph') && <Flamegraph store={store} />}
-        {(both || page === 'summary') && <Tables store={store} overview={opened.overview.value} />}
+      <main class="body">
+        <Problems problems={opened.overview.value.problems} broken={store.broken.value} />
+        <QuestionBar store={store} overview={opened.overview.value} />
+        {!wide && <PageSwitch store={store} />}
+        {(wide || page === 'summary') && (
+          <>
+            <Facts overview={opened.overview.value} />
+            <Timeline store={store} overview={opened.overview.value} />
+          </>
+        )}
+        <div class="panes">
+          {(wide || page === 'flamegraph') && <Flamegraph store={store} />}
+          {(wide || page === 'summary') && <Tables store={store} overview={opened.overview.value} />}
+        </div>
+        <div class="notice" role="status">
+          {store.notice.value}
+        </div>
       </main>
-      <div class="notice" role="status">
-        {store.notice.value}
-      </div>
     </div>
   );
 }

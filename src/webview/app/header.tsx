@@ -44,8 +44,9 @@ export function Header({ store, opened, overview }: Props) {
         <bdi>{opened.name}</bdi>
       </h1>
       <p class="dim facts-line" title={details.join('\n')}>
-        {facts.map((fact) => (
+        {facts.map((fact, i) => (
           <span key={fact}>
+            {i > 0 && ' · '}
             <bdi>{fact}</bdi>
           </span>
         ))}

@@ -11,15 +11,15 @@ export function Loading({ store }: { readonly store: CaptureStore }) {
   const progress = store.progress.value;
   const share = progress === undefined || progress.bytesTotal === 0 ? 0 : progress.bytesRead / progress.bytesTotal;
   return (
-    <div class="middle" aria-busy="true">
-      <p>{l10n.t('Reading the capture…')}</p>
+    <main class="middle" aria-busy="true">
+      <h1>{l10n.t('Reading the capture…')}</h1>
       <progress max={1} value={share} aria-label={l10n.t('Reading the capture…')} />
       <p class="dim">
         {progress === undefined
           ? '\u00a0'
           : l10n.t('{0} of {1} · {2}', formatBytes(progress.bytesRead), formatBytes(progress.bytesTotal), formatShare(share))}
       </p>
-    </div>
+    </main>
   );
 }
 
@@ -32,25 +32,29 @@ interface FailedProps {
 export function Failed({ opened, failure }: FailedProps) {
   const { title, advice } = failureWords(failure);
   return (
-    <div class="middle" role="alert">
-      <h1>{title}</h1>
-      <p>{advice}</p>
-      <p class="dim path">
-        <bdi>{opened.path}</bdi>
-      </p>
-    </div>
+    <main class="middle">
+      <div class="middle-text" role="alert">
+        <h1>{title}</h1>
+        <p>{advice}</p>
+        <p class="dim path">
+          <bdi>{opened.path}</bdi>
+        </p>
+      </div>
+    </main>
   );
 }
 
 export function Broken({ words }: { readonly words: string }) {
   return (
-    <div class="middle" role="alert">
-      <h1>{l10n.t('Memlens lost touch with this capture')}</h1>
-      <p>{l10n.t('Close this tab and open the capture again. If that does not help, reload the window.')}</p>
-      <p class="dim path">
-        <bdi>{words}</bdi>
-      </p>
-    </div>
+    <main class="middle">
+      <div class="middle-text" role="alert">
+        <h1>{l10n.t('Memlens lost touch with this capture')}</h1>
+        <p>{l10n.t('Close this tab and open the capture again. If that does not help, reload the window.')}</p>
+        <p class="dim path">
+          <bdi>{words}</bdi>
+        </p>
+      </div>
+    </main>
   );
 }
 

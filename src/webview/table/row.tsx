@@ -41,7 +41,7 @@ export function Row({ index, row, page, columns, kind, active, top, onSelect, on
         {row.file === '' ? (
           <bdi class="what">{clip(row.name)}</bdi>
         ) : (
-          <a href="#" tabIndex={-1} onClick={open} aria-label={`${clip(row.name)}, ${clip(where)}`}>
+          <a href="#" tabIndex={-1} onClick={open}>
             <Name row={row} kind={kind} />
           </a>
         )}
