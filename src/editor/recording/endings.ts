@@ -33,6 +33,11 @@ export function endingSentence(ending: Ending, name: string, kind: 'attach' | 'r
 }
 
 function exitedSentence(ending: Extract<Ending, { kind: 'exited' }>, name: string, kind: 'attach' | 'run'): string {
+  if (ending.nothingWritten === true) {
+    return ending.signal === undefined
+      ? vscode.l10n.t('{0} went away.', name)
+      : vscode.l10n.t('{0} was ended by signal {1}.', name, ending.signal);
+  }
   if (ending.signal !== undefined)
     return vscode.l10n.t('{0} was ended by signal {1}; what was recorded until then is kept.', name, ending.signal);
   if (ending.code !== undefined && ending.code !== 0)

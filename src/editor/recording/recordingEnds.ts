@@ -35,6 +35,8 @@ export class RecordingEnds implements Disposable {
       parts.parts.recorder.onDidChange((recording) => {
         if (recording.state !== 'ended' || this.#handled.has(recording.id)) return;
         this.#handled.add(recording.id);
+        // An attach that never began is told by the command that tried it.
+        if (!recording.started) return;
         void this.#end(recording).catch((error: unknown) => {
           parts.parts.log.error(error instanceof Error ? error : String(error));
         });
@@ -53,12 +55,16 @@ export class RecordingEnds implements Disposable {
       await this.#parts.failures.report(ending.failure, { who: recording.name, interpreter: recording.process?.interpreter });
       if (recording.progress.captureBytes === 0) return;
     }
+    const sentence = endingSentence(ending, recording.name, recording.kind);
+    if (ending.kind === 'exited' && ending.nothingWritten === true) {
+      this.#tell(`${sentence} ${captureFailureSentence({ reason: 'nothingWritten' })}`, true);
+      return;
+    }
     const lease = await sessions.acquire(recording.capturePath);
     try {
       // Opened at once: the view shows how far the reading is.
       const opened = recording.progress.captureBytes === 0 ? undefined : captures.open(recording.capturePath);
       const overview = await lease.session.overview;
-      const sentence = endingSentence(ending, recording.name, recording.kind);
       if (!overview.ok) {
         this.#tell(`${sentence} ${captureFailureSentence(overview.error)}`, true);
         return;
