@@ -134,7 +134,7 @@ const browserStep = {
   title: 'Browser',
   state() {
     const found = findChromium();
-    return found === undefined ? absent('installing Chromium') : there(`${found} is there`);
+    return found === undefined ? absent(canInstall ? 'installing Chromium' : 'looking for one') : there(`${found} is there`);
   },
   async bring() {
     if (!canInstall)
