@@ -47,6 +47,9 @@ function writeWrapper(text) {
   chmodSync(tools.gdb, 0o755);
 }
 
+const isUnpacked = () => existsSync(join(tools.debian, 'usr', 'bin', 'gdb'));
+const canUnpack = () => cpu !== undefined && (canInstall || isUnpacked());
+
 const wrapperText = () => (existsSync(tools.gdb) ? readFileSync(tools.gdb, 'utf8') : undefined);
 
 export const debuggerStep = {
@@ -67,7 +70,8 @@ export const debuggerStep = {
     if (isSafeVersion(system?.version)) return { kind: 'absent', what: `the system’s gdb ${system.version} is safe` };
     const why =
       system === undefined ? 'there is none' : `the system’s gdb ${system.version} harms what it attaches to on some CPUs`;
-    return { kind: 'absent', what: `${why}: unpacking Debian ${versions.debian}’s beside it (300 MB, about a minute)` };
+    const plan = canUnpack() ? `unpacking Debian ${versions.debian}’s beside it (300 MB, about a minute)` : 'looking at this one';
+    return { kind: 'absent', what: `${why}: ${plan}` };
   },
   async bring(say) {
     const system = await systemGdb();
@@ -75,8 +79,7 @@ export const debuggerStep = {
       writeWrapper(systemWrapper(system.path));
       return `the system’s gdb ${system.version} it is`;
     }
-    const couldUnpack = cpu !== undefined && (canInstall || existsSync(join(tools.debian, 'usr', 'bin', 'gdb')));
-    if (!couldUnpack) {
+    if (!canUnpack()) {
       if (system !== undefined && !hasAmx()) {
         writeWrapper(systemWrapper(system.path));
         return `the system’s gdb ${system.version}: this CPU has no AMX, so it does no harm here`;
@@ -87,7 +90,7 @@ export const debuggerStep = {
         ...(system === undefined ? handAdvice('gdb') : ['Put it first on PATH, then: npm run setup']),
       );
     }
-    if (!existsSync(join(tools.debian, 'usr', 'bin', 'gdb'))) await unpack(say);
+    if (!isUnpacked()) await unpack(say);
     writeWrapper(privateWrapper());
     const version = await versionOf(tools.gdb);
     if (!isSafeVersion(version)) {
