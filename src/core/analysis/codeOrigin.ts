@@ -1,0 +1,29 @@
+import type { CaptureInfo } from '../profile/profile.ts';
+
+/** Whose code a frame is: decided by the capture's own lists, else by the path. */
+export type CodeOrigin = 'own' | 'library' | 'stdlib' | 'import' | 'native';
+
+/** Names of code that was typed or passed rather than stored: the user's own. */
+const ownPseudoFiles = /^<(stdin|string|console|ipython-input|python-input|unknown|doctest|cell|tmp)/i;
+const libraryFolder = /[\\/](site|dist)-packages[\\/]/;
+/** `/usr/lib/python3.11/json/…`, `C:\Python311\Lib\json\…`, and the zipped one. */
+const standardFolder = /[\\/]lib[\\/]python\d+(\.\d+t?)?[\\/]|[\\/]python\d{2,3}[\\/]lib[\\/]|[\\/]python\d{2,3}\.zip[\\/]/i;
+const sharedObject = /\.(so(\.\d+)*|dylib|pyd|dll)$/i;
+
+/** Says whose code a file is, for the files of one capture. */
+export function originsOf(info: CaptureInfo): (file: string) => CodeOrigin {
+  const libraries = info.sitePackages.map(folder);
+  const standard = info.standardLibrary === undefined ? undefined : folder(info.standardLibrary);
+  return (file) => {
+    if (file.startsWith('<frozen importlib') || file.startsWith('<frozen zipimport')) return 'import';
+    if (file.startsWith('<')) return ownPseudoFiles.test(file) ? 'own' : 'stdlib';
+    if (sharedObject.test(file)) return 'native';
+    if (libraries.some((path) => file.startsWith(path)) || libraryFolder.test(file)) return 'library';
+    if (standard === undefined ? standardFolder.test(file) : file.startsWith(standard)) return 'stdlib';
+    return 'own';
+  };
+}
+
+function folder(path: string): string {
+  return /[\\/]$/.test(path) ? path : `${path}${path.includes('\\') ? '\\' : '/'}`;
+}
