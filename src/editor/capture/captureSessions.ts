@@ -4,7 +4,6 @@ import { type Disposable, toDisposable } from '../../core/base/disposable.ts';
 import { Emitter } from '../../core/base/event.ts';
 import { fail, type Result } from '../../core/base/result.ts';
 import type { DecoderEvents, Overview } from '../../protocol/decoder.ts';
-import { RpcError } from '../../protocol/rpc.ts';
 import type { Decoder } from '../parts.ts';
 
 /** One capture, opened once: the view, the marks and the notes ask the same worker. */
@@ -47,8 +46,8 @@ export class CaptureSession {
     try {
       return await this.decoder.call('open', { path: this.path }, { signal: this.#cancel.signal });
     } catch (error) {
-      if (error instanceof RpcError && (error.reason === 'cancelled' || error.reason === 'closed'))
-        return fail({ reason: 'cancelled' });
+      // A worker that died by itself is not a cancelled one.
+      if (this.#cancel.signal.aborted) return fail({ reason: 'cancelled' });
       return fail({ reason: 'unreadable', detail: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import * as vscode from 'vscode';
+import { openDecoder } from './decoder/client.ts';
+import { CurrentStore } from './editor/captures/currentStore.ts';
+import { openWorkbench } from './editor/workbench.ts';
+import { openCaptureStore } from './recording/folderStore.ts';
+import { hasMemray, installMemray, pythonOnPath, virtualEnvironment } from './recording/interpreters.ts';
+import { createRecorder } from './recording/localRecorder.ts';
+import { installDebugger } from './recording/remedies.ts';
+import { createLocalTarget } from './targets/local/localTarget.ts';
+
+/** Bundled beside this file. */
+const bundled = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Builds the rooms; reads no file and starts no process. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Memlens', { log: true });
+  const target = createLocalTarget();
+  const store = new CurrentStore(openCaptureStore, context.storageUri ?? context.globalStorageUri);
+  const recorder = createRecorder({
+    target,
+    store,
+    log: (line) => log.info(line),
+    keeperPath: bundled('./keeper.js'),
+    environment: process.env,
+  });
+  context.subscriptions.push(
+    log,
+    store,
+    recorder,
+    openWorkbench(context, {
+      target,
+      store,
+      recorder,
+      log,
+      tools: { hasMemray, installMemray, installDebugger, virtualEnvironment, pythonOnPath },
+      openDecoder: () => openDecoder(bundled('./decoder.js')),
+    }),
+  );
+}
