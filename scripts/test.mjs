@@ -26,7 +26,8 @@ const vitest = (name, needs = []) => ({
   needs,
   folder: name === 'harness' ? 'test/editor/harness' : `test/${name}`,
   minutes: 15,
-  command: ['vitest', 'run', '--project', name, '--reporter=default', '--reporter=json', `--outputFile.json=${result(name)}`],
+  command: ['vitest', 'run', '--project', name, '--reporter=default', '--reporter=./scripts/test/countReporter.mjs'],
+  counts: result(name),
   read: () => readVitest(result(name)),
 });
 const editor = (name) => ({
@@ -58,10 +59,14 @@ const parts = [
 ];
 
 /** Runs a command, showing its output as it comes; answers its exit code and the output's end. */
-function execute({ name, command, minutes }) {
+function execute({ name, command, minutes, counts }) {
   return new Promise((resolve) => {
     const [program, ...args] = command;
-    const child = spawn(program, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...environment, ...(counts === undefined ? {} : { MEMLENS_COUNTS: counts }) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let tail = '';
     child.stdout.on('data', (chunk) => {
       process.stdout.write(chunk);

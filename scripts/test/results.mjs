@@ -4,21 +4,8 @@ import { join } from 'node:path';
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 
-/** vitest's JSON report; a file that could not even be loaded counts as one failure. */
-export function readVitest(path) {
-  const report = read(path);
-  if (report === undefined) return undefined;
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  const skipped = report.testResults
-    .flatMap((file) => file.assertionResults)
-    .filter((test) => ['skipped', 'pending', 'todo'].includes(test.status));
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + unloaded,
-    skipped: skipped.length,
-    titles: skipped.map((test) => [test.fullName, ...(test.meta?.reason === undefined ? [] : [test.meta.reason])].join(': ')),
-  };
-}
+/** What countReporter.mjs writes. */
+export const readVitest = read;
 
 /** What test/editor/run.mjs writes with --result. */
 export function readMocha(path) {
