@@ -83,6 +83,14 @@ export function Timeline({ store, overview }: Props) {
     formatBytes(overview.statistics.peakBytes),
     formatBytes(overview.maxResidentBytes),
   );
+  // Nothing sampled: no values either, not even 0.
+  if (nothing) {
+    return (
+      <section class="timeline" aria-label={l10n.t('Memory over time')}>
+        <p class="dim no-samples">{l10n.t('The recording was too short for a sample of its memory over time.')}</p>
+      </section>
+    );
+  }
   return (
     <section class="timeline" aria-label={l10n.t('Memory over time')}>
       <p class="legend" aria-hidden="true">
@@ -93,7 +101,6 @@ export function Timeline({ store, overview }: Props) {
         <span class="dim">{when === undefined ? l10n.t('at most') : l10n.t('at {0}', clockWords(when))}</span>
       </p>
       <div class="plot" ref={place} role="img" aria-label={summary} />
-      {nothing && <p class="dim no-samples">{l10n.t('The recording was too short for a sample of its memory over time.')}</p>}
     </section>
   );
 }

@@ -77,6 +77,11 @@ export function paint(canvas: HTMLCanvasElement, { model, theme, rootText }: Pai
     context.strokeStyle = theme.accent;
     context.lineWidth = line;
     context.strokeRect(x + line / 2, y + line / 2, Math.max(w - line, line), rowHeight - 1 - line);
+    if (line < 2 || w < 8) return;
+    // A second line sets the first off from a box of a like colour.
+    context.strokeStyle = theme.background;
+    context.lineWidth = 1;
+    context.strokeRect(x + line + 0.5, y + line + 0.5, w - 2 * line - 1, rowHeight - 2 - 2 * line);
   };
   for (const index of atPointed) outline(index, 1);
   const hovered = model.hovered.value;

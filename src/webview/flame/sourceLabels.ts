@@ -61,7 +61,8 @@ export class SourceLabels implements Disposable {
     try {
       const locations = asked.map(([, { file, line }]) => ({ file, line }));
       const lines = await this.#store.client.call('sourceLines', { locations });
-      asked.forEach(([key], i) => this.#known.set(key, lines[i]));
+      // What is undefined in an array arrives as null: the editor's channel is JSON but for typed arrays.
+      asked.forEach(([key], i) => this.#known.set(key, lines[i] ?? undefined));
       this.version.value++;
     } catch (error) {
       this.#store.fail(error);

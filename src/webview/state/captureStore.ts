@@ -72,6 +72,8 @@ export class CaptureStore implements Disposable {
   }
 
   change(part: Partial<ViewState>): void {
+    // What failed was another question.
+    this.broken.value = undefined;
     this.state.value = { ...this.state.value, ...part };
   }
 
