@@ -14,6 +14,8 @@ export interface CaptureInfo {
   readonly startTime: EpochMilliseconds;
   /** Equal to `startTime` plus the last sample's time where the recording never ended properly. */
   readonly endTime: EpochMilliseconds;
+  /** Stack frames that the recording wrote: memray's `metadata.total_frames`; 0 where it never ended properly. */
+  readonly frameRecords: number;
   readonly hasNativeTraces: boolean;
   /** One record per location instead of one per allocation (`memray run --aggregate`). */
   readonly isAggregated: boolean;
@@ -61,13 +63,18 @@ export interface Amounts {
   readonly count: Float64Array;
 }
 
-/** Where memory was allocated: one row per (call stack, thread). The amounts are a row's own. */
+/** Where memory was allocated: a row per (call stack, thread, innermost frame). The amounts are a row's own. */
 export interface LocationTable {
   readonly length: number;
   /** Index into `Profile.nodes`: the innermost Python frame; 0 where there was none. */
   readonly node: Uint32Array;
   /** Index into `Profile.threads`. */
   readonly thread: Uint32Array;
+  /**
+   * The frame that allocated, index into `Profile.frames`; -1 for none. It is `node`'s own frame, but for memray's wrapper
+   * frames, which `node` leaves out: a table of the innermost lines, as `memray stats` has one, names them all the same.
+   */
+  readonly innermost: Int32Array;
   /** Live when the heap was largest. */
   readonly peak: Amounts;
   /** Never freed before the recording ended. */
@@ -111,6 +118,8 @@ export interface Statistics {
   readonly records: number | undefined;
   readonly allocatedBytes: Bytes | undefined;
   readonly sizeHistogram: readonly HistogramBucket[] | undefined;
+  /** Smallest and largest allocation, bytes; undefined without allocations. */
+  readonly sizeRange: { readonly smallest: number; readonly largest: number } | undefined;
   readonly allocators: readonly { readonly name: string; readonly count: number }[] | undefined;
   readonly peakBytes: Bytes;
   readonly leakedBytes: Bytes;

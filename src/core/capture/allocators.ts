@@ -1,0 +1,24 @@
+/** memray's allocator numbers since format 12 (`hooks.h`); the index is the number in a record. */
+export const allocatorNames = [
+  '',
+  'PYMALLOC_FREE',
+  'PYMALLOC_MALLOC',
+  'PYMALLOC_CALLOC',
+  'PYMALLOC_REALLOC',
+  'FREE',
+  'MALLOC',
+  'REALLOC',
+  'CALLOC',
+  'POSIX_MEMALIGN',
+  'ALIGNED_ALLOC',
+  'MEMALIGN',
+  'VALLOC',
+  'PVALLOC',
+  'MMAP',
+  'MUNMAP',
+] as const;
+
+export const pymallocFree = 1;
+export const free = 5;
+export const mmap = 14;
+export const munmap = 15;

@@ -1,0 +1,194 @@
+import { type Result, fail, succeed } from '../base/result.ts';
+import type { Milliseconds } from '../base/brand.ts';
+import { buildProfile } from '../profile/buildProfile.ts';
+import { TooManyAllocations } from '../profile/pointerMap.ts';
+import type { CaptureFailure, CaptureProblem, Profile } from '../profile/profile.ts';
+import { RecordingTables } from '../profile/recordingTables.ts';
+import { AggregatedRecords } from './aggregatedRecords.ts';
+import { AllocationRecords } from './allocationRecords.ts';
+import { type Header, cutOffHeader, readHeader, startsLikeHeader } from './header.ts';
+import { Lz4Frame, startsLikeLz4Frame } from './lz4Frame.ts';
+import { RecordBuffer } from './recordBuffer.ts';
+import type { Stop } from './recordReader.ts';
+
+/** Reads a capture from its bytes, in order. */
+export interface CaptureReader {
+  /**
+   * Any number of the file's next bytes; they aren't kept. Answers a failure as soon as it is certain, else undefined;
+   * after a failure it must not be called again.
+   */
+  push(chunk: Uint8Array): CaptureFailure | undefined;
+  /** No more bytes. What could be read is answered, with what is missing in `problems`. */
+  finish(): Result<Profile, CaptureFailure>;
+}
+
+/** A single record that needs more than this is no record. */
+const longestRecord = 64 * 1024 * 1024;
+/** So many zeros at a time are put behind a raw file's bytes, when something follows them. */
+const zeroBlock = 1024 * 1024;
+
+/** Whether a file that begins so may be a capture: raw, or in an LZ4 frame whose first literals are memray's. */
+export function looksLikeCapture(head: Uint8Array): boolean {
+  if (head.length >= 7 && startsLikeHeader(head)) return true;
+  if (!startsLikeLz4Frame(head)) return false;
+  const buffer = new RecordBuffer();
+  const frame = new Lz4Frame(buffer);
+  frame.push(head, () => false);
+  frame.finish();
+  return buffer.write >= 7 && startsLikeHeader(buffer.bytes.subarray(0, 7));
+}
+
+export function createCaptureReader(): CaptureReader {
+  return new Reader();
+}
+
+class Reader implements CaptureReader {
+  readonly #buffer = new RecordBuffer();
+  readonly #tables = new RecordingTables();
+  #container: 'unknown' | 'raw' | Lz4Frame = 'unknown';
+  #head = new Uint8Array(0);
+  #header: Header | undefined;
+  #records: AllocationRecords | AggregatedRecords | undefined;
+  #stop: Stop = { kind: 'more' };
+  /** Zeros at the end of a raw file so far: they count only if something comes behind them. */
+  #zeros = 0;
+  /** Not read again before so many bytes wait: a long record would be gone through anew at every push. */
+  #retryAt = 0;
+  #failure: CaptureFailure | undefined;
+
+  push(chunk: Uint8Array): CaptureFailure | undefined {
+    return this.#guard(() => {
+      this.#push(chunk);
+    });
+  }
+
+  finish(): Result<Profile, CaptureFailure> {
+    this.#guard(() => {
+      this.#finish();
+    });
+    if (this.#failure !== undefined) return fail(this.#failure);
+    if (this.#header === undefined || this.#records === undefined) return fail({ reason: 'headerCutOff' });
+    const { allocationRecords } = this.#records;
+    if (this.#header.aggregated && allocationRecords === 0 && this.#stop.kind !== 'trailer')
+      return fail({ reason: 'nothingWritten' });
+    return succeed(buildProfile(this.#header, this.#tables, this.#records, this.#problems(this.#header, this.#records)));
+  }
+
+  #guard(work: () => void): CaptureFailure | undefined {
+    if (this.#failure !== undefined) return this.#failure;
+    try {
+      work();
+    } catch (error) {
+      // Typed arrays that can't be had any larger throw a RangeError.
+      if (!(error instanceof TooManyAllocations) && !(error instanceof RangeError)) throw error;
+      this.#failure = { reason: 'tooLarge', detail: error.message };
+    }
+    return this.#failure;
+  }
+
+  #push(chunk: Uint8Array): void {
+    let bytes: Uint8Array = chunk;
+    if (this.#container === 'unknown') {
+      const joined = new Uint8Array(this.#head.length + chunk.length);
+      joined.set(this.#head);
+      joined.set(chunk, this.#head.length);
+      if (joined.length < 7) {
+        this.#head = joined;
+        return;
+      }
+      bytes = joined;
+      this.#head = new Uint8Array(0);
+      if (startsLikeLz4Frame(bytes)) this.#container = new Lz4Frame(this.#buffer);
+      else if (startsLikeHeader(bytes)) this.#container = 'raw';
+      else {
+        this.#failure = { reason: 'notACapture' };
+        return;
+      }
+    }
+    if (this.#container === 'raw') this.#pushRaw(bytes);
+    else {
+      this.#container.push(bytes, () => {
+        this.#read(false);
+        return this.#isOpen();
+      });
+    }
+  }
+
+  /** A raw file is padded with zeros at its end, and which zeros are padding is known only by what follows. */
+  #pushRaw(chunk: Uint8Array): void {
+    let end = chunk.length;
+    while (end > 0 && chunk[end - 1] === 0) end--;
+    if (end === 0) {
+      this.#zeros += chunk.length;
+      return;
+    }
+    while (this.#zeros > 0 && this.#isOpen()) {
+      const count = Math.min(this.#zeros, zeroBlock);
+      this.#buffer.appendZeros(count);
+      this.#zeros -= count;
+      this.#read(false);
+    }
+    if (!this.#isOpen()) return;
+    this.#buffer.append(chunk.subarray(0, end));
+    this.#zeros = chunk.length - end;
+    this.#read(false);
+  }
+
+  #isOpen(): boolean {
+    return this.#failure === undefined && this.#stop.kind === 'more';
+  }
+
+  #finish(): void {
+    if (this.#container === 'unknown') {
+      this.#failure = this.#head.length === 0 ? { reason: 'empty' } : cutOffHeader(this.#head);
+      return;
+    }
+    if (this.#container !== 'raw') this.#container.finish();
+    // A header ends in zeros of its own.
+    else if (this.#header === undefined) this.#buffer.appendZeros(Math.min(this.#zeros, zeroBlock));
+    this.#buffer.seal();
+    if (this.#isOpen()) this.#read(true);
+    if (this.#header === undefined) {
+      const { bytes, write } = this.#buffer;
+      this.#failure ??= write === 0 ? { reason: 'headerCutOff' } : cutOffHeader(bytes.subarray(0, write));
+    }
+  }
+
+  #read(final: boolean): void {
+    const buffer = this.#buffer;
+    if (this.#stop.kind !== 'more' || (!final && buffer.write - buffer.read < this.#retryAt)) return;
+    if (this.#records === undefined) {
+      const answer = readHeader(buffer.bytes, buffer.write);
+      if (answer.kind === 'failed') this.#failure = answer.failure;
+      if (answer.kind !== 'header') return;
+      this.#header = answer.header;
+      this.#records = answer.header.aggregated
+        ? new AggregatedRecords(answer.header, this.#tables)
+        : new AllocationRecords(answer.header, this.#tables);
+      buffer.read = answer.end;
+    }
+    const before = buffer.read;
+    this.#stop = this.#records.read(buffer, final);
+    const waiting = buffer.write - buffer.read;
+    this.#retryAt = buffer.read === before && !final ? waiting * 2 : 0;
+    if (this.#stop.kind === 'more' && waiting > longestRecord) this.#stop = { kind: 'damaged', detail: 'a record without end' };
+  }
+
+  #problems(header: Header, records: AllocationRecords | AggregatedRecords): CaptureProblem[] {
+    const problems: CaptureProblem[] = [];
+    const stop = this.#stop;
+    const record = records.records + 1;
+    const byte = this.#buffer.position;
+    const frame = this.#container;
+    if (stop.kind === 'damaged') problems.push({ kind: 'damaged', record, byte, detail: stop.detail });
+    else if (frame instanceof Lz4Frame && frame.state === 'damaged') {
+      problems.push({ kind: 'damaged', record, byte, detail: 'the compressed data' });
+    } else if (stop.kind !== 'trailer') {
+      const unfinished = frame instanceof Lz4Frame && frame.state === 'reading';
+      if (unfinished || (stop.kind === 'cut' && this.#zeros === 0)) problems.push({ kind: 'cutOff', record, byte });
+      else problems.push({ kind: 'noEndRecord', after: this.#tables.lastTime as Milliseconds });
+    }
+    if (header.nativeTraces) problems.push({ kind: 'nativeFramesNotNamed' });
+    return problems;
+  }
+}

@@ -1,0 +1,160 @@
+import type { EpochMilliseconds } from '../base/brand.ts';
+import type { CaptureFailure, CaptureInfo } from '../profile/profile.ts';
+
+/** A capture's header, as it is in the file. */
+export interface Header {
+  readonly version: number;
+  /** `PY_VERSION_HEX`. */
+  readonly pythonVersion: number;
+  readonly nativeTraces: boolean;
+  readonly aggregated: boolean;
+  /** Stack frames written: memray's `total_frames`. */
+  readonly frameCount: number;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly commandLine: string;
+  readonly pid: number;
+  readonly mainThread: number;
+  /** Outermost frames of the main thread that are memray's own. */
+  readonly skippedFrames: number;
+  readonly pythonAllocator: number;
+  readonly tracesPythonAllocators: boolean;
+  readonly tracksObjects: boolean;
+  readonly standardLibrary: string;
+  readonly sitePackages: readonly string[];
+  readonly sysPath: readonly string[];
+}
+
+export type HeaderAnswer =
+  | { readonly kind: 'more' }
+  | { readonly kind: 'failed'; readonly failure: CaptureFailure }
+  | { readonly kind: 'header'; readonly header: Header; readonly end: number };
+
+const magic = [0x6d, 0x65, 0x6d, 0x72, 0x61, 0x79, 0] as const; // "memray\0"
+/** A header holds a command line and two lists of folders; one that goes on for longer is something else. */
+const longest = 8 * 1024 * 1024;
+/** Position of the byte that tells an aggregated file, in format 13. */
+const formatAt = 16;
+
+/** The memray releases that write a format; undefined for formats not known here. */
+export function memrayOf(version: number): string | undefined {
+  switch (version) {
+    case 10:
+      return '1.8 to 1.10';
+    case 11:
+      return '1.11 to 1.18';
+    case 12:
+      return '1.19';
+    case 13:
+      return '1.20';
+    default:
+      return undefined;
+  }
+}
+
+export function startsLikeHeader(head: Uint8Array): boolean {
+  return magic.every((byte, i) => i >= head.length || head[i] === byte);
+}
+
+/** What is certain of a header that the file ends in. */
+export function cutOffHeader(head: Uint8Array): CaptureFailure {
+  if (!startsLikeHeader(head)) return { reason: 'notACapture' };
+  if (head.length > formatAt && head[formatAt] === 1) return { reason: 'nothingWritten' };
+  return { reason: 'headerCutOff' };
+}
+
+/** Reads format 13's header from the start of `bytes`; layout: `HeaderRecord` and `readHeader` of memray 1.20. */
+export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
+  if (!startsLikeHeader(bytes.subarray(0, Math.min(end, 7)))) return { kind: 'failed', failure: { reason: 'notACapture' } };
+  if (end < 11) return { kind: 'more' };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, end);
+  const version = view.getInt32(7, true);
+  if (version !== 13) {
+    return { kind: 'failed', failure: { reason: 'unsupportedVersion', version, memrayVersion: memrayOf(version) } };
+  }
+  if (end < 49) return { kind: 'more' };
+  const decoder = new TextDecoder();
+  let at = 49;
+  const text = (): string | undefined => {
+    const stop = bytes.indexOf(0, at);
+    if (stop < 0 || stop >= end) return undefined;
+    const value = decoder.decode(bytes.subarray(at, stop));
+    at = stop + 1;
+    return value;
+  };
+  const texts = (): string[] | undefined => {
+    const values: string[] = [];
+    for (;;) {
+      const value = text();
+      if (value === undefined) return undefined;
+      if (value === '') return values;
+      values.push(value);
+    }
+  };
+  const more: HeaderAnswer =
+    end > longest ? { kind: 'failed', failure: { reason: 'unreadable', detail: 'its header has no end' } } : { kind: 'more' };
+
+  const commandLine = text();
+  if (commandLine === undefined) return more;
+  const fixed = at;
+  at += 23;
+  if (at > end) return more;
+  const standardLibrary = text();
+  if (standardLibrary === undefined) return more;
+  const sitePackages = texts();
+  if (sitePackages === undefined) return more;
+  const sysPath = texts();
+  if (sysPath === undefined) return more;
+  const format = bytes[formatAt]!;
+  if (format > 1)
+    return { kind: 'failed', failure: { reason: 'unreadable', detail: `it has the unknown file format ${format}` } };
+  return {
+    kind: 'header',
+    end: at,
+    header: {
+      version,
+      pythonVersion: view.getInt32(11, true),
+      nativeTraces: bytes[15] !== 0,
+      aggregated: format === 1,
+      frameCount: Number(view.getBigUint64(25, true)),
+      startTime: Number(view.getBigInt64(33, true)),
+      endTime: Number(view.getBigInt64(41, true)),
+      commandLine,
+      pid: view.getInt32(fixed, true),
+      mainThread: Number(view.getBigUint64(fixed + 4, true)),
+      skippedFrames: Number(view.getBigUint64(fixed + 12, true)),
+      pythonAllocator: bytes[fixed + 20]!,
+      tracesPythonAllocators: bytes[fixed + 21] !== 0,
+      tracksObjects: bytes[fixed + 22] !== 0,
+      standardLibrary,
+      sitePackages,
+      sysPath,
+    },
+  };
+}
+
+const allocators = ['other', 'pymalloc', 'pymalloc_debug', 'malloc', 'other', 'mimalloc', 'mimalloc_debug'] as const;
+
+/** @param lastTime ms since the start of the last sample: the end of a recording that never ended properly */
+export function captureInfo(header: Header, lastTime: number): CaptureInfo {
+  const hex = header.pythonVersion;
+  return {
+    formatVersion: header.version,
+    memrayVersion: memrayOf(header.version) ?? '',
+    pythonVersion: `${(hex >>> 24) & 255}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`,
+    commandLine: header.commandLine,
+    pid: header.pid,
+    mainThread: header.mainThread,
+    startTime: header.startTime as EpochMilliseconds,
+    endTime: Math.max(header.endTime, header.startTime + lastTime) as EpochMilliseconds,
+    frameRecords: header.frameCount,
+    hasNativeTraces: header.nativeTraces,
+    isAggregated: header.aggregated,
+    pythonAllocator: allocators[header.pythonAllocator] ?? 'other',
+    tracesPythonAllocators: header.tracesPythonAllocators,
+    tracksObjects: header.tracksObjects,
+    standardLibrary: header.standardLibrary === '' ? undefined : header.standardLibrary,
+    sitePackages: header.sitePackages,
+    sysPath: header.sysPath,
+  };
+}

@@ -1,0 +1,100 @@
+import { decodeLz4Block } from './lz4Block.ts';
+import type { RecordBuffer } from './recordBuffer.ts';
+
+const magic = [0x04, 0x22, 0x4d, 0x18] as const;
+
+export function startsLikeLz4Frame(head: Uint8Array): boolean {
+  return head.length >= 4 && magic.every((byte, i) => head[i] === byte);
+}
+
+/**
+ * Undoes an LZ4 frame, block by block, as its bytes arrive. Format: lz4_Frame_format.md of the LZ4 project.
+ * Checksums are stepped over: memray writes none, and a record stream says itself where it is damaged.
+ */
+export class Lz4Frame {
+  state: 'reading' | 'ended' | 'damaged' = 'reading';
+  readonly #out: RecordBuffer;
+  /** Compressed bytes not used yet: at most a header or a block. */
+  #pending = new Uint8Array(0);
+  #maxBlock = 0;
+  #blockChecksum = 0;
+
+  constructor(out: RecordBuffer) {
+    this.#out = out;
+  }
+
+  /** `onBlock` is called after every block, so that records are read before the buffer grows. False from it stops. */
+  push(chunk: Uint8Array, onBlock: () => boolean): void {
+    let bytes = chunk;
+    if (this.#pending.length > 0) {
+      bytes = new Uint8Array(this.#pending.length + chunk.length);
+      bytes.set(this.#pending);
+      bytes.set(chunk, this.#pending.length);
+      this.#pending = new Uint8Array(0);
+    }
+    let at = 0;
+    while (this.state === 'reading') {
+      const next = this.#maxBlock === 0 ? this.#header(bytes, at) : this.#block(bytes, at);
+      if (next === undefined) break;
+      at = next;
+      if (!onBlock()) return;
+    }
+    if (this.state === 'reading') this.#pending = bytes.slice(at);
+  }
+
+  /** The end of the file: what can be had of a block that was cut off. */
+  finish(): void {
+    if (this.state !== 'reading' || this.#maxBlock === 0 || this.#pending.length < 5) return;
+    const size = readUint32(this.#pending, 0);
+    this.#decode(this.#pending, 4, Math.min(this.#pending.length, 4 + (size & 0x7fff_ffff)), size >>> 31 === 1);
+  }
+
+  #header(bytes: Uint8Array, at: number): number | undefined {
+    if (bytes.length - at < 7) return undefined;
+    const flags = bytes[at + 4]!;
+    const blockCode = (bytes[at + 5]! >>> 4) & 7;
+    if (flags >>> 6 !== 1 || blockCode < 4) {
+      this.state = 'damaged';
+      return undefined;
+    }
+    const size = 7 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0);
+    if (bytes.length - at < size) return undefined;
+    this.#maxBlock = 1 << (8 + 2 * blockCode);
+    this.#blockChecksum = flags & 16 ? 4 : 0;
+    return at + size;
+  }
+
+  #block(bytes: Uint8Array, at: number): number | undefined {
+    if (bytes.length - at < 4) return undefined;
+    const word = readUint32(bytes, at);
+    if (word === 0) {
+      this.state = 'ended';
+      return at + 4;
+    }
+    const size = word & 0x7fff_ffff;
+    if (size > this.#maxBlock) {
+      this.state = 'damaged';
+      return undefined;
+    }
+    const end = at + 4 + size;
+    if (end + this.#blockChecksum > bytes.length) return undefined;
+    if (this.#decode(bytes, at + 4, end, word >>> 31 === 1) !== 'whole') this.state = 'damaged';
+    return end + this.#blockChecksum;
+  }
+
+  #decode(bytes: Uint8Array, from: number, to: number, stored: boolean): 'whole' | 'cut' | 'bad' {
+    const out = this.#out;
+    if (stored) {
+      out.append(bytes.subarray(from, to));
+      return 'whole';
+    }
+    out.reserve(this.#maxBlock);
+    const decoded = decodeLz4Block(bytes, from, to, out.bytes, out.write, out.write + this.#maxBlock);
+    out.write = decoded.end;
+    return decoded.state;
+  }
+}
+
+function readUint32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}

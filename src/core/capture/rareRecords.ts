@@ -1,0 +1,95 @@
+import type { RecordingTables } from '../profile/recordingTables.ts';
+import { VarintReader } from './varint.ts';
+
+/** The record goes on behind the bytes that are there. */
+export const incomplete = -1;
+/** The bytes can't be such a record. */
+export const impossible = -2;
+
+const segmentRecord = 8;
+
+/**
+ * Records that are few and of any length: code objects, thread names, memory maps. They have the same form in files of all
+ * allocations and in aggregated ones. Each function answers where the next record begins, `incomplete` or `impossible`, and
+ * changes nothing unless the record is whole.
+ */
+export class RareRecords {
+  readonly #tables: RecordingTables;
+  readonly #varint = new VarintReader();
+  readonly #decoder = new TextDecoder();
+  #lastFirstLine = 0;
+
+  constructor(tables: RecordingTables) {
+    this.#tables = tables;
+  }
+
+  codeObject(bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#number(bytes, start, end, false);
+    if (at < 0) return at;
+    const id = this.#varint.number;
+    const nameEnd = textEnd(bytes, at, end);
+    if (nameEnd < 0) return incomplete;
+    const fileEnd = textEnd(bytes, nameEnd + 1, end);
+    if (fileEnd < 0) return incomplete;
+    const name: readonly [number, number] = [at, nameEnd];
+    at = this.#number(bytes, fileEnd + 1, end, true);
+    if (at < 0) return at;
+    const firstLine = (this.#lastFirstLine + this.#varint.low) | 0;
+    at = this.#number(bytes, at, end, false);
+    if (at < 0) return at;
+    const size = this.#varint.number;
+    if (at + size > end) return incomplete;
+    this.#lastFirstLine = firstLine;
+    this.#tables.codes.set(id, {
+      name: this.#decoder.decode(bytes.subarray(...name)),
+      file: this.#decoder.decode(bytes.subarray(nameEnd + 1, fileEnd)),
+      lineTable: bytes.slice(at, at + size),
+      firstLine,
+    });
+    return at + size;
+  }
+
+  threadName(bytes: Uint8Array, at: number, end: number, thread: number): number {
+    const stop = textEnd(bytes, at, end);
+    if (stop < 0) return incomplete;
+    this.#tables.threadNames.set(thread, this.#decoder.decode(bytes.subarray(at, stop)));
+    return stop + 1;
+  }
+
+  /** A file mapped into the process, with its segments behind it; stepped over until native frames are named. */
+  segments(bytes: Uint8Array, start: number, end: number): number {
+    const stop = textEnd(bytes, start, end);
+    if (stop < 0) return incomplete;
+    let at = this.#number(bytes, stop + 1, end, false);
+    if (at < 0) return at;
+    const count = this.#varint.number;
+    at += 8;
+    for (let i = 0; i < count; i++) {
+      if (at >= end) return incomplete;
+      if (bytes[at] !== segmentRecord) return impossible;
+      at = this.#number(bytes, at + 9, end, false);
+      if (at < 0) return at;
+    }
+    return at > end ? incomplete : at;
+  }
+
+  /** Two signed numbers: a native frame's address and its caller's index; stepped over likewise. */
+  nativeFrame(bytes: Uint8Array, start: number, end: number): number {
+    const at = this.#number(bytes, start, end, true);
+    return at < 0 ? at : this.#number(bytes, at, end, true);
+  }
+
+  #number(bytes: Uint8Array, at: number, end: number, signed: boolean): number {
+    if (at >= end) return incomplete;
+    // Past `end` come at least 10 readable bytes, the buffer's slack.
+    const next = signed ? this.#varint.signed(bytes, at) : this.#varint.unsigned(bytes, at);
+    if (next < 0) return end - at < 10 ? incomplete : impossible;
+    return next > end ? incomplete : next;
+  }
+}
+
+function textEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at >= end) return -1;
+  const stop = bytes.indexOf(0, at);
+  return stop >= end ? -1 : stop;
+}

@@ -1,0 +1,48 @@
+import { doubled } from './growable.ts';
+
+/** A code object as recorded. */
+export interface CodeObject {
+  readonly name: string;
+  readonly file: string;
+  readonly lineTable: Uint8Array;
+  readonly firstLine: number;
+}
+
+/** What a recording names beside its allocations: code objects, threads, samples. Small next to the records themselves. */
+export class RecordingTables {
+  readonly codes = new Map<number, CodeObject>();
+  readonly threadNames = new Map<number, string>();
+  readonly #threadRows = new Map<number, number>();
+  readonly threadIds: number[] = [];
+  sampleCount = 0;
+  /** Milliseconds since the recording's start. */
+  sampleTime = new Float64Array(256);
+  sampleResident = new Float64Array(256);
+  sampleHeap = new Float64Array(256);
+
+  /** A small index for a thread's id. */
+  threadRow(id: number): number {
+    let row = this.#threadRows.get(id);
+    if (row === undefined) {
+      row = this.threadIds.push(id) - 1;
+      this.#threadRows.set(id, row);
+    }
+    return row;
+  }
+
+  addSample(time: number, resident: number, heap: number): void {
+    const row = this.sampleCount++;
+    if (row === this.sampleTime.length) {
+      this.sampleTime = doubled(this.sampleTime);
+      this.sampleResident = doubled(this.sampleResident);
+      this.sampleHeap = doubled(this.sampleHeap);
+    }
+    this.sampleTime[row] = time;
+    this.sampleResident[row] = resident;
+    this.sampleHeap[row] = heap;
+  }
+
+  get lastTime(): number {
+    return this.sampleCount === 0 ? 0 : Math.max(0, this.sampleTime[this.sampleCount - 1]!);
+  }
+}

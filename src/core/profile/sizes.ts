@@ -1,0 +1,70 @@
+import type { HistogramBucket } from './profile.ts';
+
+const small = 65_536;
+const buckets = 10;
+
+/** How many allocations there were of each size. */
+export class Sizes {
+  readonly #small = new Float64Array(small);
+  readonly #large = new Map<number, number>();
+
+  add(size: number): void {
+    if (size < small) this.#small[size]!++;
+    else this.#large.set(size, (this.#large.get(size) ?? 0) + 1);
+  }
+
+  range(): { smallest: number; largest: number } | undefined {
+    let smallest = Infinity;
+    let largest = -Infinity;
+    this.#forEach((size) => {
+      if (size < smallest) smallest = size;
+      if (size > largest) largest = size;
+    });
+    return smallest === Infinity ? undefined : { smallest, largest };
+  }
+
+  /**
+   * memray's ten buckets, equally wide on a logarithmic scale between the smallest size above 0 and the largest; sizes of 0 are
+   * in the first (`get_histogram_databins` in memray's `reporters/stats.py`). Empty where all sizes are 0, or all 1.
+   */
+  histogram(): HistogramBucket[] {
+    let smallest = Infinity;
+    let largest = 0;
+    this.#forEach((size) => {
+      if (size > 0 && size < smallest) smallest = size;
+      if (size > largest) largest = size;
+    });
+    if (largest === 0) return [];
+    let low = Math.log(smallest);
+    const high = Math.log(largest);
+    if (low === high) low /= 2;
+    const step = (high - low) / buckets;
+    if (step === 0) return [];
+    const counts = new Float64Array(buckets);
+    this.#forEach((size, count) => {
+      // Python floors the quotient of floats by their exact remainder, which can be one below the floor of the quotient.
+      const bucket = size === 0 ? 0 : Math.min(floorDivide(Math.log(size) - low, step), buckets - 1);
+      counts[bucket]! += count;
+    });
+    const answer: HistogramBucket[] = [];
+    let start = 0;
+    for (let i = 0; i < buckets; i++) {
+      const end = Math.trunc(Math.exp(low + step * (i + 1)));
+      answer.push({ minBytes: start, maxBytes: i === buckets - 1 ? end : end - 1, count: counts[i]! });
+      start = end;
+    }
+    return answer;
+  }
+
+  #forEach(visit: (size: number, count: number) => void): void {
+    for (let size = 0; size < small; size++) if (this.#small[size]! > 0) visit(size, this.#small[size]!);
+    for (const [size, count] of this.#large) visit(size, count);
+  }
+}
+
+/** `a // b` of Python's floats, for a >= 0 and b > 0. */
+function floorDivide(a: number, b: number): number {
+  const quotient = (a - (a % b)) / b;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
+}
