@@ -52,8 +52,16 @@ export type Ending =
   | { readonly kind: 'hand' }
   | { readonly kind: 'size'; readonly limitBytes: number }
   | { readonly kind: 'disk'; readonly freeBytes: number }
-  /** The process ended by itself; the signal or exit code where it can be known. */
-  | { readonly kind: 'exited'; readonly code: number | undefined; readonly signal: string | undefined }
+  /**
+   * The process ended by itself; the signal or exit code where it can be known. `nothingWritten`: an aggregated recording
+   * writes its file at the end only, and the process was killed before that.
+   */
+  | {
+      readonly kind: 'exited';
+      readonly code: number | undefined;
+      readonly signal: string | undefined;
+      readonly nothingWritten?: true;
+    }
   /** Somebody else detached or attached anew. */
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -78,6 +86,8 @@ export interface Recording {
   readonly capturePath: string;
   readonly startedAt: number;
   readonly state: RecordingState;
+  /** False until the recording has begun; an attach that failed ends without it, and its failure is attach's answer. */
+  readonly started: boolean;
   readonly progress: RecordingProgress;
   /** Set once `state` is 'ended'. */
   readonly ending: Ending | undefined;

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { readProc, statusField } from '../../targets/local/proc.ts';
+import type { MemrayCall } from './plan.ts';
+
+export interface Injection {
+  readonly ok: boolean;
+  /** Everything that memray and the debugger printed. */
+  readonly output: string;
+  /** Given up on request. */
+  readonly cancelled: boolean;
+}
+
+/** How long a debugger has to let go of the target by itself. */
+const graceMilliseconds = 4_000;
+
+/**
+ * Runs `memray attach` or `detach`, in a process group of its own. Giving up is gentle: killing memray would leave its
+ * debugger behind, tracing the target, so the group is interrupted, and the debugger detaches.
+ */
+export function inject(
+  call: MemrayCall,
+  pid: number,
+  environment: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<Injection> {
+  return new Promise((resolve) => {
+    const child = spawn(call.executable, call.args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      env: environment,
+      // Neither memray nor the debugger may pick up modules or settings from where the window happens to be.
+      cwd: '/',
+    });
+    const group = child.pid;
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    const giveUp = (): void => {
+      if (group !== undefined) void letGo(group, pid);
+    };
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+    child.on('error', (error) => {
+      signal.removeEventListener('abort', giveUp);
+      resolve({ ok: false, output: `${output}${error.message}\n`, cancelled: signal.aborted });
+    });
+    child.on('close', (code) => {
+      signal.removeEventListener('abort', giveUp);
+      const answer: Injection = { ok: code === 0, output, cancelled: signal.aborted && code !== 0 };
+      // memray may have been killed by somebody: its debugger must not stay behind.
+      void (group === undefined ? Promise.resolve() : releaseTarget(group, pid)).then(() => resolve(answer));
+    });
+  });
+}
+
+/** Interrupts the group until the target has no tracer of it any more; by force only where it doesn't listen. */
+async function letGo(group: number, pid: number): Promise<void> {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
+    if (!signalGroup(group, name)) return;
+    const until = Date.now() + graceMilliseconds;
+    while (Date.now() < until) {
+      await delay(100);
+      if (!groupExists(group) && (await tracerIn(group, pid)) === undefined) return;
+    }
+  }
+}
+
+async function releaseTarget(group: number, pid: number): Promise<void> {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    const tracer = await tracerIn(group, pid);
+    if (tracer === undefined) return;
+    if (attempt % 10 === 0) signalProcess(tracer, 'SIGTERM');
+    await delay(100);
+  }
+}
+
+/** The target's tracer, if it is a process of the group. */
+async function tracerIn(group: number, pid: number): Promise<number | undefined> {
+  const tracer = await tracerOf(pid);
+  if (tracer === undefined) return undefined;
+  const stat = await readProc(tracer, 'stat');
+  // After the name in parentheses: state, ppid, pgrp.
+  const pgrp = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[2];
+  return Number(pgrp) === group ? tracer : undefined;
+}
+
+export async function tracerOf(pid: number): Promise<number | undefined> {
+  const status = await readProc(pid, 'status');
+  const tracer = Number(status === undefined ? 0 : statusField(status, 'TracerPid'));
+  return tracer > 0 ? tracer : undefined;
+}
+
+function signalGroup(group: number, name: NodeJS.Signals): boolean {
+  return signalProcess(-group, name);
+}
+
+function groupExists(group: number): boolean {
+  return signalProcess(-group, 0);
+}
+
+function signalProcess(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,348 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { basename, join, resolve } from 'node:path';
+import { DisposableStore, toDisposable, type Disposable } from '../core/base/disposable.ts';
+import { Emitter } from '../core/base/event.ts';
+import { fail, succeed, type Result } from '../core/base/result.ts';
+import { readStat } from '../targets/local/proc.ts';
+import type { ProcessInfo, Target } from '../targets/target.ts';
+import { attachEnvironment, checkBeforeAttach, checkOutput } from './attachChecks.ts';
+import type { CaptureStore } from './captureStore.ts';
+import { readCpuinfo } from './debuggers.ts';
+import type { Failure } from './failure.ts';
+import { hasMemray, pythonOnPath } from './interpreters.ts';
+import type { KeeperPlan, ProcessMark } from './keeper/plan.ts';
+import { defaultStatePath, StateFolder } from './keeper/stateFolder.ts';
+import { KeptRecording } from './keptRecording.ts';
+import { attachArguments, detachArguments } from './memrayArguments.ts';
+import type { AttachOptions, Log, Recording, RunOptions } from './recording.ts';
+import type { Recorder, TerminalHost } from './recorder.ts';
+import { startRun, type RunRecording } from './runRecording.ts';
+
+const pollMilliseconds = 250;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface RecorderParts {
+  readonly target: Target;
+  readonly store: CaptureStore | (() => CaptureStore);
+  readonly log: Log;
+  /** The bundled keeper: `out/keeper.js`. */
+  readonly keeperPath: string;
+  readonly environment: Environment;
+  /** Where keepers and windows meet; the user's own by default. */
+  readonly statePath?: string;
+  /** In place of /proc/cpuinfo. */
+  readonly cpuinfo?: string;
+  /** A Python with memray for targets whose own can't be run from here; else the one on PATH. */
+  readonly fallbackInterpreter?: () => Promise<string | undefined>;
+}
+
+export function createRecorder(parts: RecorderParts): Recorder {
+  return new LocalRecorder(parts);
+}
+
+class LocalRecorder implements Recorder {
+  readonly #parts: RecorderParts;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<Recording>());
+  readonly onDidChange = this.#changed.event;
+  readonly #folder: StateFolder;
+  readonly #kept = new Map<string, Followed>();
+  readonly #runs = new Map<string, RunRecording>();
+  /** memray's version in a process, known from attaching to it before. */
+  readonly #versions = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+  #polling = false;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#folder = new StateFolder(parts.statePath ?? defaultStatePath(parts.environment));
+    this.#store.add(toDisposable(() => clearInterval(this.#timer)));
+  }
+
+  get recordings(): readonly Recording[] {
+    return [...[...this.#kept.values()].map(({ recording }) => recording), ...this.#runs.values()];
+  }
+
+  /** Keepers go on: they belong to the recordings, not to the window. */
+  dispose(): void {
+    this.#store.dispose();
+    for (const run of this.#runs.values()) run.dispose();
+    for (const followed of this.#kept.values()) followed.child?.dispose();
+  }
+
+  async attach(pid: number, options: AttachOptions, signal: AbortSignal): Promise<Result<Recording, Failure>> {
+    if (process.platform === 'win32') return fail({ reason: 'unsupportedPlatform', evidence: process.platform });
+    const info = await this.#parts.target.describeProcess(pid);
+    if (info === undefined) return fail({ reason: 'processGone', evidence: `PID ${pid}` });
+    const plan = await this.#prepare(info, options);
+    if (!plan.ok) {
+      this.#parts.log(`attach ${pid}: ${plan.error.reason}: ${plan.error.evidence}`);
+      return plan;
+    }
+    if (signal.aborted) return fail({ reason: 'cancelled', evidence: '' });
+    const recording = await this.#startKeeper(plan.value.plan, plan.value.environment);
+    const giveUp = (): void => void recording.stop();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    await recording.whenStartedOrEnded;
+    signal.removeEventListener('abort', giveUp);
+    if (recording.started && !signal.aborted) {
+      this.#versions.set(markOf(info), plan.value.memrayVersion);
+      return succeed(recording);
+    }
+    await recording.whenEnded;
+    const { ending } = recording;
+    return fail(ending?.kind === 'failed' ? ending.failure : { reason: 'cancelled', evidence: '' });
+  }
+
+  async run(options: RunOptions, terminals: TerminalHost): Promise<Result<Recording, Failure>> {
+    if (process.platform === 'win32') return fail({ reason: 'unsupportedPlatform', evidence: process.platform });
+    const { interpreter } = options;
+    if ((await hasMemray(interpreter)) !== true)
+      return fail({ reason: 'noMemrayHere', interpreter, evidence: `${interpreter}: memray could not be imported` });
+    const name = options.program.kind === 'file' ? basename(options.program.name) : options.program.name;
+    const output =
+      options.output === undefined
+        ? await this.#captures().newPath(name, undefined)
+        : resolve(options.workingDirectory, options.output);
+    const refused = await checkOutput(output);
+    if (refused !== undefined) return fail(refused);
+    const parts = { target: this.#parts.target, terminals, log: this.#parts.log };
+    const run = startRun(options, name, output, parts);
+    this.#runs.set(run.id, run);
+    run.onDidChange(() => void this.#runChanged(run));
+    await this.#captures().note(output, { name, kind: 'run', startedAt: run.startedAt });
+    this.#changed.fire(run);
+    return succeed(run);
+  }
+
+  async resume(): Promise<readonly Recording[]> {
+    if (process.platform === 'win32') return [];
+    const taken: KeptRecording[] = [];
+    for (const id of await this.#folder.listIds()) {
+      const plan = await this.#folder.readPlan(id);
+      if (plan?.storeFolder !== this.#captures().folder || this.#kept.has(id)) continue;
+      if (plan.owner.pid !== process.pid && (await isRunning(plan.owner))) continue;
+      const own: KeeperPlan = { ...plan, owner: await ownMark() };
+      await this.#folder.writePlan(own);
+      const recording = new KeptRecording(own, this.#folder, this.#parts.target);
+      await recording.refresh();
+      taken.push(recording);
+      this.#follow({ recording, plan: own, child: undefined, logOffset: 0 });
+    }
+    return taken;
+  }
+
+  async #prepare(
+    info: ProcessInfo,
+    options: AttachOptions,
+  ): Promise<Result<{ plan: KeeperPlan; environment: Environment; memrayVersion: string }, Failure>> {
+    try {
+      await this.#folder.open();
+    } catch (error) {
+      return fail({ reason: 'unexpected', evidence: String(error) });
+    }
+    if (await this.#isRecorded(info)) return fail({ reason: 'alreadyTracked', evidence: `PID ${info.pid} is being recorded` });
+    const checked = await checkBeforeAttach(info, options, {
+      environment: this.#parts.environment,
+      debuggerFolder: join(this.#folder.path, 'debuggers'),
+      cpuinfo: this.#parts.cpuinfo ?? (await readCpuinfo()),
+      fallbackInterpreter: this.#parts.fallbackInterpreter ?? (() => pythonOnPath(this.#parts.environment['PATH'])),
+      versionSeen: (process) => this.#versions.get(markOf(process)),
+    });
+    if (!checked.ok) return checked;
+    const { interpreter, choice, memrayVersion } = checked.value;
+    const capturePath = resolve(options.output ?? (await this.#captures().newPath(info.name, info.pid)));
+    const refused = await checkOutput(capturePath);
+    if (refused !== undefined) return fail(refused);
+    const plan: KeeperPlan = {
+      id: randomUUID(),
+      storeFolder: this.#captures().folder,
+      owner: await ownMark(),
+      name: info.name,
+      process: info,
+      capturePath,
+      requestedAt: Date.now(),
+      aggregate: options.aggregate,
+      compress: options.compress,
+      totalMilliseconds: options.durationSeconds === undefined ? undefined : options.durationSeconds * 1000,
+      maxCaptureBytes: options.maxCaptureBytes,
+      minFreeBytes: options.minFreeBytes,
+      attach: { executable: interpreter, args: attachArguments(info.pid, options, choice.method, capturePath) },
+      detach: { executable: interpreter, args: detachArguments(info.pid, choice.method) },
+      method: choice.method,
+      adopt: false,
+    };
+    const environment = { ...(await attachEnvironment(info.pid, this.#parts.environment)), PATH: choice.path };
+    return succeed({ plan, environment, memrayVersion });
+  }
+
+  /** By this or any other window of the user. */
+  async #isRecorded({ pid, startTime }: ProcessInfo): Promise<boolean> {
+    for (const id of await this.#folder.listIds()) {
+      const [plan, status] = await Promise.all([this.#folder.readPlan(id), this.#folder.readStatus(id)]);
+      if (plan?.process.pid !== pid || plan.process.startTime !== startTime) continue;
+      if (status !== undefined && status.state !== 'ended' && (await isRunning(status.keeper))) return true;
+    }
+    return false;
+  }
+
+  async #startKeeper(plan: KeeperPlan, environment: Environment): Promise<KeptRecording> {
+    await this.#folder.writePlan(plan);
+    const log = await open(this.#folder.logPath(plan.id), 'a', 0o600);
+    const recording = new KeptRecording(plan, this.#folder, this.#parts.target);
+    try {
+      const child = spawn(process.execPath, [this.#parts.keeperPath, this.#folder.path, plan.id], {
+        detached: true,
+        stdio: ['ignore', 'ignore', log.fd],
+        cwd: '/',
+        // VS Code's own executable is Electron: this makes it a plain Node.
+        env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      });
+      child.unref();
+      const state: KeeperProcess = { gone: false, dispose: () => child.removeAllListeners() };
+      const gone = (): void => void (state.gone = true);
+      child.on('error', gone);
+      child.on('exit', gone);
+      this.#follow({ recording, plan, child: state, logOffset: 0 });
+    } finally {
+      await log.close();
+    }
+    this.#changed.fire(recording);
+    return recording;
+  }
+
+  #follow(followed: Followed): void {
+    this.#kept.set(followed.recording.id, followed);
+    this.#timer ??= setInterval(() => void this.#poll(), pollMilliseconds);
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#polling || this.#store.isDisposed) return;
+    this.#polling = true;
+    try {
+      for (const followed of [...this.#kept.values()]) {
+        if (followed.recording.isOver && followed.told === true) continue;
+        await this.#look(followed);
+      }
+    } catch (error) {
+      this.#parts.log(`following recordings: ${String(error)}`);
+    } finally {
+      this.#polling = false;
+    }
+    if ([...this.#kept.values()].every(({ told }) => told === true)) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
+  }
+
+  async #look(followed: Followed): Promise<void> {
+    const { recording } = followed;
+    const news = await recording.refresh();
+    if (!recording.isOver && (await this.#isAbandoned(followed))) {
+      // Its last word may have come between the two looks.
+      await recording.refresh();
+      if (!recording.isOver) recording.abandon(await this.#endingOfAbandoned(followed));
+    }
+    await this.#forwardLog(followed);
+    if (recording.isOver) {
+      followed.told = true;
+      if (recording.started) await this.#noteEnd(recording);
+      await this.#folder.remove(recording.id);
+      this.#parts.log(`${recording.name} (${recording.pid}): ended: ${JSON.stringify(recording.ending)}`);
+    } else if (!news) return;
+    else if (recording.started && followed.noted !== true) {
+      followed.noted = true;
+      const { name, pid, startedAt } = recording;
+      await this.#captures().note(recording.capturePath, { name, pid, kind: 'attach', startedAt });
+    }
+    if (!recording.started && recording.isOver) this.#kept.delete(recording.id);
+    this.#changed.fire(recording);
+    recording.fire();
+  }
+
+  async #isAbandoned({ child, recording }: Followed): Promise<boolean> {
+    if (child?.gone === true) return true;
+    if (child !== undefined) return false;
+    return recording.status === undefined || !(await isRunning(recording.status.keeper));
+  }
+
+  async #endingOfAbandoned({ recording }: Followed) {
+    const alive = await this.#parts.target.isAlive(recording.pid, recording.process.startTime);
+    if (!alive) return { kind: 'exited', code: undefined, signal: undefined } as const;
+    const evidence = await readFile(this.#folder.logPath(recording.id), 'utf8').catch(() => '');
+    return { kind: 'failed', failure: { reason: 'unexpected', evidence: `the keeper ended. ${evidence}` } } as const;
+  }
+
+  async #noteEnd(recording: KeptRecording): Promise<void> {
+    const { name, pid, startedAt, ending, endedAt, capturePath } = recording;
+    await this.#captures().note(capturePath, {
+      name,
+      pid,
+      kind: 'attach',
+      startedAt,
+      endedAt: endedAt ?? Date.now(),
+      ...(ending === undefined ? {} : { ending }),
+    });
+  }
+
+  async #forwardLog(followed: Followed): Promise<void> {
+    const text = await readFile(this.#folder.logPath(followed.recording.id)).catch(() => undefined);
+    if (text === undefined || text.length <= followed.logOffset) return;
+    const fresh = text.subarray(followed.logOffset).toString('utf8').trimEnd();
+    followed.logOffset = text.length;
+    for (const line of fresh.split('\n')) this.#parts.log(line);
+  }
+
+  async #runChanged(run: RunRecording): Promise<void> {
+    if (run.state === 'ended' && run.ending !== undefined) {
+      const { pid, ending } = run;
+      await this.#captures()
+        .note(run.capturePath, { ...(pid === undefined ? {} : { pid }), endedAt: Date.now(), ending })
+        .catch((error: unknown) => this.#parts.log(`notes of ${run.capturePath}: ${String(error)}`));
+    }
+    this.#changed.fire(run);
+  }
+
+  #captures(): CaptureStore {
+    const { store } = this.#parts;
+    return typeof store === 'function' ? store() : store;
+  }
+}
+
+interface KeeperProcess extends Disposable {
+  gone: boolean;
+}
+
+interface Followed {
+  readonly recording: KeptRecording;
+  readonly plan: KeeperPlan;
+  /** Undefined for a keeper that another window started. */
+  readonly child: KeeperProcess | undefined;
+  logOffset: number;
+  noted?: true;
+  told?: true;
+}
+
+function markOf({ pid, startTime }: ProcessInfo): string {
+  return `${pid}:${startTime ?? ''}`;
+}
+
+async function ownMark(): Promise<ProcessMark> {
+  return { pid: process.pid, startTime: (await readStat(process.pid))?.startTime };
+}
+
+async function isRunning({ pid, startTime }: ProcessMark): Promise<boolean> {
+  const stat = await readStat(pid);
+  if (stat !== undefined) return stat.state !== 'Z' && (startTime === undefined || stat.startTime === startTime);
+  if (process.platform === 'linux') return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
