@@ -23,6 +23,13 @@ export async function run(): Promise<void> {
   });
   for (const file of JSON.parse(told('MEMLENS_FILES')) as string[]) mocha.addFile(file);
 
+  // Mocha keeps no reason for a skip: here it is always a piece that this run has to do without.
+  const lacking = Object.entries({
+    MEMLENS_UI: 'a desktop window that nobody drives',
+    MEMLENS_PYTHON: 'no Python with memray',
+    MEMLENS_GDB: 'no safe debugger',
+  }).flatMap(([name, reason]) => (process.env[name] === undefined ? [reason] : []));
+
   const failed: { title: string; message: string }[] = [];
   const skipped: string[] = [];
   let passed = 0;
@@ -30,7 +37,7 @@ export async function run(): Promise<void> {
     mocha
       .run(resolve)
       .on('pass', () => (passed += 1))
-      .on('pending', (test: Mocha.Test) => skipped.push(test.fullTitle()))
+      .on('pending', (test: Mocha.Test) => skipped.push([test.fullTitle(), ...lacking].join(': ')))
       .on('fail', (test: Mocha.Runnable, error: Error) =>
         failed.push({ title: test.fullTitle(), message: error.stack ?? error.message }),
       );

@@ -11,9 +11,11 @@ import { hasUi, ui } from '../support/ui.ts';
 const holder = join(place.workspace, 'holder.py');
 
 async function eventually<Answer>(what: string, ask: () => Answer | undefined): Promise<Answer> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await delay(100)) {
+  const end = Date.now() + 30_000;
+  while (Date.now() < end) {
     const answer = ask();
     if (answer !== undefined) return answer;
+    await delay(100);
   }
   throw new Error(`${what}: not within 30 s`);
 }
