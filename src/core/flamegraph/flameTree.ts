@@ -1,0 +1,18 @@
+/** A flamegraph's boxes, one tree per shape. Box 0 is the root; ids stay what they are as long as the tree lives. */
+export interface FlameTree {
+  /** Boxes that exist so far. */
+  readonly length: number;
+  /** Index into `Profile.frames`; -1 for the root. */
+  frame(box: number): number;
+  /** -1 for the root. */
+  parent(box: number): number;
+  totalBytes(box: number): number;
+  /** Bytes of stacks that end at this box. */
+  ownBytes(box: number): number;
+  /** Allocations of all stacks through this box. */
+  count(box: number): number;
+  /** Boxes above which there is something, in no particular order. */
+  children(box: number): readonly number[];
+  /** Outermost frames that every stack shares and that are not the user's own code: part of the root. */
+  readonly wrappers: readonly number[];
+}
