@@ -16,6 +16,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
 const run = `${process.pid}-${Date.now()}`;
+const mark = `MEMLENS_TEST_RUN=${run}`;
 const environment = toolEnvironment({ ...process.env, MEMLENS_TEST_RUN: run });
 /** What set-up couldn't bring: tool -> reason. */
 const missing = JSON.parse(readFileSync(join(toolsFolder, 'missing.json'), 'utf8'));
@@ -87,7 +88,7 @@ function execute({ name, command, minutes, counts }) {
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(name, () => {
-    void endLeftovers(run).then(() => process.exit(130));
+    void endLeftovers(mark).then(() => process.exit(130));
   });
 }
 
@@ -111,7 +112,7 @@ for (const part of parts) {
   const counts = part.read(tail) ?? { passed: 0, failed: 0, skipped: 0, titles: [] };
   // A part that ends badly without naming a test has failed all the same.
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  for (const left of await endLeftovers(run)) notes.push(`left running by ${part.name}, ended: ${left}`);
+  for (const left of await endLeftovers(mark)) notes.push(`left running by ${part.name}, ended: ${left}`);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;

@@ -13,14 +13,14 @@ interface Outcome {
 const run = join(root, 'test', 'editor', 'run.mjs');
 const vsix = process.env['MEMLENS_VSIX'] ?? packagedExtension();
 
-function runPlanted(file: string, ...rest: string[]): { status: number | null; outcome: Outcome } {
+function runPlanted(file: string, ...rest: string[]): { status: number | null; stdout: string; outcome: Outcome } {
   const result = join(makeTemporaryFolder(), 'result.json');
-  const { status } = spawnSync(
+  const { status, stdout } = spawnSync(
     process.execPath,
     [run, '--suite', 'planted', '--file', file, '--vsix', vsix, '--result', result, ...rest],
     { encoding: 'utf8' },
   );
-  return { status, outcome: JSON.parse(readFileSync(result, 'utf8')) as Outcome };
+  return { status, stdout, outcome: JSON.parse(readFileSync(result, 'utf8')) as Outcome };
 }
 
 it('turns red when a test fails', () => {
@@ -44,6 +44,14 @@ it('turns red when the extension host dies, which VS Code reports as success', (
 
 it('ends a run that hangs', () => {
   expect(runPlanted('hang', '--limit', '12').status).toBe(124);
+});
+
+it('ends what a test left running, and says so', () => {
+  const { status, stdout } = runPlanted('leaving');
+  expect(status).toBe(0);
+  const left = /left running, ended: (\d+) sleep 317/.exec(stdout)?.[1];
+  expect(left).toBeDefined();
+  expect(processesNaming('sleep 317')).toEqual([]);
 });
 
 it('leaves no process behind when it is ended from outside', async () => {

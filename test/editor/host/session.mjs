@@ -19,6 +19,7 @@ import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import esbuild from 'esbuild';
 import { root } from '../../../scripts/node24.mjs';
 import { editorFolder, findDesktop, personalSettings, shotsFolder, tools } from '../../../scripts/tools.mjs';
+import { endLeftovers } from '../../../scripts/test/leftovers.mjs';
 import { seedSettings, serverCommand } from './server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -174,6 +175,7 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200 })
       if (exitCode === 0) exitCode = 1;
     } finally {
       stopFollowing();
+      for (const left of await endLeftovers(`MEMLENS_SCRATCH=${folder('files')}`)) console.log(`left running, ended: ${left}`);
     }
     const seconds = (performance.now() - start) / 1000;
     if (!existsSync(folder('result.json'))) {
