@@ -7,7 +7,15 @@ import { recordElsewhere, writeProgram } from '../support/capture.ts';
 import { place, python } from '../support/place.ts';
 import { expectedMarks } from '../support/shop.ts';
 import { hasUi, ui } from '../support/ui.ts';
-import { clearNotifications, drawnAmounts, hoverText, notificationWith, shownCapture, until } from '../support/workbench.ts';
+import {
+  clearNotifications,
+  drawnAmounts,
+  hoverText,
+  notificationWith,
+  shownCapture,
+  someAmounts,
+  until,
+} from '../support/workbench.ts';
 
 const program = join(place.workspace, 'holder.py');
 const capture = join(place.workspace, 'holder.bin');
@@ -84,10 +92,7 @@ describe('captures from elsewhere', function () {
     utimesSync(program, past, past);
     await vscode.commands.executeCommand('memlens.markCapture', vscode.Uri.file(capture));
     await vscode.window.showTextDocument(vscode.Uri.file(program));
-    const drawn = await until('marks', async () => {
-      const amounts = await drawnAmounts();
-      return amounts.size === 0 ? undefined : amounts;
-    });
+    const drawn = await someAmounts();
     const { attributed } = await expectedMarks(python!, capture);
     const keep = attributed[`${program}:6`]!;
     assert(keep[0] >= 8 * 1024 * 1024);

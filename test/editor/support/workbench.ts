@@ -92,3 +92,11 @@ export async function drawnAmounts(): Promise<ReadonlyMap<number, string>> {
   );
   return new Map(drawn.map(([line, text]) => [Number(line), text.replaceAll('\u00a0', ' ')]));
 }
+
+/** Waits until marks are drawn in the active editor. */
+export function someAmounts(): Promise<ReadonlyMap<number, string>> {
+  return until('marks in the editor', async () => {
+    const amounts = await drawnAmounts();
+    return amounts.size === 0 ? undefined : amounts;
+  });
+}
