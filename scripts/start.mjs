@@ -35,16 +35,19 @@ try {
   const folder = join(toolsFolder, 'start');
   rmSync(join(folder, 'captures'), { recursive: true, force: true });
   mkdirSync(join(folder, 'captures'), { recursive: true });
-  const service = await startService(tools.python, () => {
-    console.error('The example ended by itself.');
-    void end(1);
-  });
-  cleanups.push(() => service.stop());
-  console.log(`The example runs: PID ${service.pid}, ${service.address}`);
+  const startExample = async () => {
+    const service = await startService(tools.python, () => {
+      console.error('The example ended by itself.');
+      void end(1);
+    });
+    cleanups.push(() => service.stop());
+    console.log(`The example runs: PID ${service.pid}, ${service.address}`);
+    return service;
+  };
 
   const desktop = values.once ? undefined : findDesktop();
-  if (desktop === undefined) await showEmbedded({ folder, service, once: values.once, cleanups, end });
-  else await showInDesktop({ code: desktop.command, folder, service, cleanups, end });
+  if (desktop === undefined) await showEmbedded({ folder, startExample, once: values.once, cleanups, end });
+  else await showInDesktop({ code: desktop.command, folder, startExample, end });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   await end(1);

@@ -20,11 +20,12 @@ function runCode(code, args, environment) {
   });
 }
 
-export async function showInDesktop({ code, folder, service, end }) {
+export async function showInDesktop({ code, folder, startExample, end }) {
   const places = [`--extensions-dir=${join(folder, 'extensions')}`, `--user-data-dir=${join(folder, 'user')}`];
   seedSettings(join(folder, 'user'), { ...personalSettings(), 'memlens.captures': join(folder, 'captures') });
   await installExtensions(folder, (vsix) => runCode(code, [...places, '--install-extension', vsix, '--force']));
 
+  const service = await startExample();
   const tour = join(folder, 'tour.json');
   writeFileSync(tour, JSON.stringify({ source: join(example, 'shop', 'cache.py'), pid: service.pid, seconds: 8 }));
   console.log('VS Code opens; Memlens attaches to the example for 8 s. Closing the window (or Ctrl-C) ends both.');

@@ -22,10 +22,14 @@ async function command(page, title) {
   await page.keyboard.press('Enter');
 }
 
+/** Once the folder is listed and Memlens's own view is known, its commands are too. */
+export async function workbenchIsReady({ page }) {
+  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+  await page.waitForSelector('.activitybar [aria-label^="Memlens"]', { timeout: 60_000 });
+}
+
 /** Attaches to `pid`, lets it run, stops; answers the capture that is then open. */
 export async function record({ page, webview, shot }, pid, captures) {
-  await page.waitForSelector('.monaco-workbench', { timeout: 60_000 });
-  await page.waitForSelector('.explorer-folders-view .monaco-list-row', { timeout: 60_000 });
   console.log('Attaching …');
   await command(page, 'Attach memray');
   await page.locator(row, { hasText: 'shop.server' }).first().waitFor();
@@ -56,10 +60,14 @@ export async function record({ page, webview, shot }, pid, captures) {
 
 /** The editor with its marks, the summary and the flamegraph. */
 export async function takePictures({ page, webview, shot }, source) {
-  const view = await webview('.capture table, .capture [role="table"], .capture [role="grid"]');
+  const view = await webview('.capture [role="tablist"]');
   await page.waitForTimeout(1000);
   await shot('summary');
+  // In a narrow view the flamegraph is a page of its own, in a wide one it is there already.
+  const tab = view.locator('[data-page="flamegraph"]');
+  if (await tab.isVisible()) await tab.click();
   await view.locator('canvas').first().waitFor();
+  await page.waitForTimeout(500);
   await shot('flamegraph');
 
   await page.keyboard.press('Control+P');

@@ -6,11 +6,11 @@ import { seedSettings, serverCommand, startServer } from '../../test/editor/host
 import { openWindow, workbenchUrl } from '../../test/editor/host/window.mjs';
 import { root } from '../node24.mjs';
 import { personalSettings, shotsFolder } from '../tools.mjs';
-import { record, takePictures } from './drive.mjs';
+import { record, takePictures, workbenchIsReady } from './drive.mjs';
 import { installExtensions } from './extensions.mjs';
 import { example } from './service.mjs';
 
-export async function showEmbedded({ folder, service, once, cleanups, end }) {
+export async function showEmbedded({ folder, startExample, once, cleanups, end }) {
   const userData = join(folder, 'user');
   const extensions = join(folder, 'extensions');
   const captures = join(folder, 'captures');
@@ -42,6 +42,8 @@ export async function showEmbedded({ folder, service, once, cleanups, end }) {
   const window = await openWindow({ port: server.port, shots, width: 1440, height: 900, onLost: lost });
   cleanups.push(() => window.close());
   await window.page.goto(address, { waitUntil: 'commit' });
+  await workbenchIsReady(window);
+  const service = await startExample();
   const capture = await record(window, service.pid, captures).catch(async (error) => {
     console.error(`What the window showed: ${await window.shot('failed')}`);
     throw error;

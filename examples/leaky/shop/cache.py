@@ -7,6 +7,8 @@ from threading import Lock
 from .catalogue import load, tokens
 from .pages import Page
 
+PREVIEW_BYTES = 6_000
+
 
 class PageCache:
     def __init__(self) -> None:
@@ -14,6 +16,7 @@ class PageCache:
         self._products: dict[str, list[tuple[str, float]]] = {}
         self._index: dict[str, str] = {}
         self._by_user: dict[int, list[bytearray]] = {}
+        self._previews: dict[tuple[int, str], str] = {}
         self._seen: set[tuple[int, str]] = set()
 
     def remember(self, user: int, page: Page) -> Page:
@@ -24,6 +27,7 @@ class PageCache:
                 return page
             # The leak: every user gets a copy of every page, and nobody ever forgets one.
             self._by_user.setdefault(user, []).append(bytearray(page.body))
+            self._previews[key] = page.body[:PREVIEW_BYTES].decode(errors="ignore")
             self._seen.add(key)
         return page
 

@@ -8,9 +8,9 @@ from http.client import HTTPConnection, HTTPException
 
 from .catalogue import paths
 
-USERS = 100
+USERS = 80
 VISITS_PER_SECOND = 40
-ACCEPT = ", ".join(f"text/html;level={level};q=0.{level}" for level in range(1, 10))
+COOKIES = "; ".join(f"campaign{number}={number:032x}" for number in range(40))
 
 
 def walk(port: int, seed: int, closing: threading.Event) -> None:
@@ -19,7 +19,7 @@ def walk(port: int, seed: int, closing: threading.Event) -> None:
     pages = paths()
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     while not closing.wait(1 / VISITS_PER_SECOND):
-        headers = {"X-User": str(dice.randrange(USERS)), "Accept": ACCEPT, "User-Agent": f"visitor/{seed}"}
+        headers = {"X-User": str(dice.randrange(USERS)), "Cookie": COOKIES, "User-Agent": f"visitor/{seed}"}
         try:
             connection.request("GET", dice.choice(pages), headers=headers)
             connection.getresponse().read()
