@@ -23,7 +23,7 @@ export function Toolbar({ store, model }: Props) {
         type="button"
         class="toggle"
         aria-pressed={hideImports}
-        title={l10n.t('Leaves the import system’s own frames out; what they hold goes to who imported')}
+        title={l10n.t('Leaves out what was allocated while something was imported')}
         onClick={() => store.change({ hideImports: !hideImports })}
       >
         {hideImports && hidden > 0 ? l10n.t('Imports hidden · {0}', formatBytes(hidden)) : l10n.t('Hide imports')}
