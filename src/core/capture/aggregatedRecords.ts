@@ -111,7 +111,8 @@ export class AggregatedRecords implements RecordReader {
     this.peakBytes += peakBytes;
     this.leakedBytes += leakedBytes;
     const { locations } = this;
-    const row = locations.find(Math.min(node, 0x7fff_ffff), this.#tables.threadRow(readNumber64(bytes, at)));
+    const thread = this.#tables.threadRow(readNumber64(bytes, at));
+    const row = locations.find(Math.min(node, 0x7fff_ffff), thread, bytes[at + 8]!);
     // memray leaves out what has no allocation, whatever its bytes.
     if (peakCount > 0) {
       locations.peakBytes[row]! += peakBytes;

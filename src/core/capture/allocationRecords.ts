@@ -147,7 +147,7 @@ export class AllocationRecords implements RecordReader {
     const low = this.#addressLow;
     const { locations } = this;
     if (this.#location < 0) {
-      this.#location = locations.find(this.#depth === 0 ? 0 : this.#stack[this.#depth - 1]!, this.#thread);
+      this.#location = locations.find(this.#depth === 0 ? 0 : this.#stack[this.#depth - 1]!, this.#thread, allocator);
     }
     const location = this.#location;
     this.allocations++;

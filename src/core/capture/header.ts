@@ -147,6 +147,7 @@ export function captureInfo(header: Header, lastTime: number): CaptureInfo {
     mainThread: header.mainThread,
     startTime: header.startTime as EpochMilliseconds,
     endTime: Math.max(header.endTime, header.startTime + lastTime) as EpochMilliseconds,
+    recordedEndTime: header.endTime as EpochMilliseconds,
     frameRecords: header.frameCount,
     hasNativeTraces: header.nativeTraces,
     isAggregated: header.aggregated,

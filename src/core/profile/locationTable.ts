@@ -44,6 +44,7 @@ export function locationTable(
     node: Uint32Array.from(first, (row) => mapOf(locations.thread[row]!)[locations.node[row]!] ?? 0),
     thread: Uint32Array.from(first, (row) => locations.thread[row]!),
     innermost: Int32Array.from(first, (row) => frameOf[locations.node[row]!] ?? -1),
+    allocator: Uint8Array.from(first, (row) => locations.allocator[row]!),
     peak: sum(locations.peakBytes, locations.peakCount),
     leaks: sum(locations.liveBytes, locations.liveCount),
     temporary: complete ? sum(locations.temporaryBytes, locations.temporaryCount) : undefined,

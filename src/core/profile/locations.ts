@@ -11,6 +11,8 @@ export class Locations {
   length = 0;
   node = new Int32Array(256);
   thread = new Int32Array(256);
+  /** memray's number of the allocator that made the row. */
+  allocator = new Int32Array(256);
   liveBytes = new Float64Array(256);
   liveCount = new Float64Array(256);
   peakBytes = new Float64Array(256);
@@ -29,7 +31,7 @@ export class Locations {
   #hashMask = 511;
 
   /** The row of a node and a thread, made where it is new. */
-  find(node: number, thread: number): number {
+  find(node: number, thread: number, allocator: number): number {
     let at = mix(node, thread) & this.#hashMask;
     for (;;) {
       const row = this.#hash[at]!;
@@ -41,6 +43,7 @@ export class Locations {
     if (row === this.node.length) this.#grow();
     this.node[row] = node;
     this.thread[row] = thread;
+    this.allocator[row] = allocator;
     this.#epochOf[row] = this.#epoch;
     this.#hash[at] = row;
     if (this.length * 2 > this.#hashMask) this.#rehash();
@@ -81,6 +84,7 @@ export class Locations {
   #grow(): void {
     this.node = doubled(this.node);
     this.thread = doubled(this.thread);
+    this.allocator = doubled(this.allocator);
     this.liveBytes = doubled(this.liveBytes);
     this.liveCount = doubled(this.liveCount);
     this.peakBytes = doubled(this.peakBytes);

@@ -14,6 +14,8 @@ export interface CaptureInfo {
   readonly startTime: EpochMilliseconds;
   /** Equal to `startTime` plus the last sample's time where the recording never ended properly. */
   readonly endTime: EpochMilliseconds;
+  /** As the file has it: `startTime` where the recording never ended properly. */
+  readonly recordedEndTime: EpochMilliseconds;
   /** Stack frames that the recording wrote: memray's `metadata.total_frames`; 0 where it never ended properly. */
   readonly frameRecords: number;
   readonly hasNativeTraces: boolean;
@@ -75,6 +77,8 @@ export interface LocationTable {
    * frames, which `node` leaves out: a table of the innermost lines, as `memray stats` has one, names them all the same.
    */
   readonly innermost: Int32Array;
+  /** memray's number of the allocator that allocated here first: index into `allocatorNames`. */
+  readonly allocator: Uint8Array;
   /** Live when the heap was largest. */
   readonly peak: Amounts;
   /** Never freed before the recording ended. */

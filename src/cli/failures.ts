@@ -1,0 +1,36 @@
+import type { CaptureFailure } from '../core/profile/profile.ts';
+
+/** Ends the command with one sentence on stderr. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  /** 1: it could not be done. 2: it was asked for wrongly. */
+  readonly exitCode: 1 | 2;
+  constructor(message: string, exitCode: 1 | 2 = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** One sentence on why a capture could not be read. */
+export function describeFailure(path: string, failure: CaptureFailure): string {
+  switch (failure.reason) {
+    case 'notACapture':
+      return `${path} is not a capture: it does not begin as memray's files do.`;
+    case 'empty':
+      return `${path} is empty: an aggregated recording writes nothing before its end.`;
+    case 'headerCutOff':
+      return `${path} ends within its header: nothing can be read of it.`;
+    case 'nothingWritten':
+      return `${path} holds no allocations: an aggregated recording writes them at its end, and the process ended before.`;
+    case 'unsupportedVersion':
+      return failure.memrayVersion === undefined
+        ? `${path} has the capture format ${failure.version}, which is not known here.`
+        : `${path} was written by memray ${failure.memrayVersion} (format ${failure.version}); only format 13, of memray 1.20, can be read so far.`;
+    case 'tooLarge':
+      return `${path} has more live allocations than fit into memory (${failure.detail}).`;
+    case 'unreadable':
+      return `${path} can't be read: ${failure.detail}.`;
+    case 'cancelled':
+      return 'Cancelled.';
+  }
+}

@@ -1,0 +1,41 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { createCaptureReader } from '../core/capture/captureReader.ts';
+import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
+import { CommandError, describeFailure } from './failures.ts';
+
+const chunkBytes = 1024 * 1024;
+
+/** Reads a capture; what is missing in it goes to stderr, a sentence each. */
+export function readCapture(path: string): Profile {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
+  const reader = createCaptureReader();
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const chunk = new Uint8Array(chunkBytes);
+    for (let count; (count = readSync(file, chunk)) > 0;) {
+      if (reader.push(chunk.subarray(0, count)) !== undefined) break;
+    }
+  } catch (error) {
+    throw new CommandError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+  const result = reader.finish();
+  if (!result.ok) throw new CommandError(describeFailure(path, result.error));
+  for (const problem of result.value.problems) process.stderr.write(`${describeProblem(path, problem)}\n`);
+  return result.value;
+}
+
+function describeProblem(path: string, problem: CaptureProblem): string {
+  switch (problem.kind) {
+    case 'noEndRecord':
+      return `${path}: the recording never ended properly (no end record); what was written until then is counted.`;
+    case 'cutOff':
+      return `${path}: the file is cut off in record ${problem.record}; everything before is counted.`;
+    case 'damaged':
+      return `${path}: damaged at record ${problem.record}, byte ${problem.byte} (${problem.detail}); everything before is counted.`;
+    case 'nativeFramesNotNamed':
+      return `${path}: native frames are not shown; amounts are those of the Python frames that called them.`;
+  }
+}
