@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Analysis } from '../../../../src/core/analysis/analysis.ts';
+import { Flamegraph } from '../../../../src/core/flamegraph/flamegraph.ts';
+import type { FlamegraphLabel, FlamegraphShape, FlamegraphView } from '../../../../src/core/flamegraph/questions.ts';
+import { mergedBox } from '../../../../src/core/flamegraph/questions.ts';
+import { profileOf, stacks, type TestFrame, type TestStack } from '../support/stacks.ts';
+
+type Box = readonly [own: number, total: number, count: number];
+
+const shapes: fc.Arbitrary<FlamegraphShape> = fc.record({
+  mode: fc.constant('peak'),
+  inverted: fc.boolean(),
+  hideImports: fc.boolean(),
+});
+
+const nameOf = (frame: FlamegraphLabel | TestFrame): string => `${frame.function} ${frame.file}:${frame.line}`;
+const flamegraphOf = (all: readonly TestStack[]): Flamegraph => new Flamegraph(new Analysis(profileOf(all)));
+const sum = (all: readonly TestStack[]): number => all.reduce((total, { bytes }) => total + bytes, 0);
+
+/** The stacks a shape draws, first frame next to the root, and how many wrappers were folded. */
+function drawn(
+  all: readonly TestStack[],
+  shape: FlamegraphShape,
+): { readonly all: readonly TestStack[]; readonly folded: number } {
+  const isImport = (frame: TestFrame): boolean => frame.file.startsWith('<frozen importlib');
+  const visible = all.filter(({ bytes, frames }) => bytes > 0 && !(shape.hideImports && frames.some(isImport)));
+  if (shape.inverted) return { all: visible.map((stack) => ({ ...stack, frames: stack.frames.toReversed() })), folded: 0 };
+  let folded = 0;
+  const isWrapper = (depth: number): boolean => {
+    const first = visible[0]?.frames[depth];
+    return (
+      first !== undefined &&
+      first.file !== '/srv/shop/app.py' &&
+      visible.every(({ frames }) => frames.length > depth + 1 && nameOf(frames[depth]!) === nameOf(first))
+    );
+  };
+  while (isWrapper(folded)) folded++;
+  return { all: visible.map((stack) => ({ ...stack, frames: stack.frames.slice(folded) })), folded };
+}
+
+function boxesOf(all: readonly TestStack[]): Map<string, Box> {
+  const boxes = new Map<string, Box>();
+  for (const { frames, bytes, count } of all) {
+    for (let depth = 0; depth <= frames.length; depth++) {
+      const path = frames.slice(0, depth).map(nameOf).join(' > ');
+      const [own, total, allocations] = boxes.get(path) ?? [0, 0, 0];
+      boxes.set(path, [own + (depth === frames.length ? bytes : 0), total + bytes, allocations + count]);
+    }
+  }
+  return boxes;
+}
+
+/** Path of each box from the answer's root. */
+function pathsOf(view: FlamegraphView): string[] {
+  const paths: string[] = [];
+  for (let i = 0; i < view.length; i++) {
+    const parent = view.parent[i]!;
+    const name = view.id[i] === mergedBox ? '(merged)' : nameOf(view.labels[view.label[i]!]!);
+    paths.push(parent < 0 ? '' : parent === 0 ? name : `${paths[parent]!} > ${name}`);
+  }
+  return paths;
+}
+
+describe('flamegraph', () => {
+  it('has a box for every beginning of a stack, in both directions, with and without imports', () => {
+    fc.assert(
+      fc.property(stacks, shapes, (all, shape) => {
+        // A stack's count without bytes has no width: there is no box for it.
+        const expected = drawn(all, shape);
+        const view = flamegraphOf(all).view({ ...shape, root: 0, minShare: 0 });
+        const paths = pathsOf(view);
+        const boxes = new Map(paths.map((path, i) => [path, [view.ownBytes[i], view.totalBytes[i]]]));
+        const wanted = new Map([...boxesOf(expected.all)].map(([path, [own, total]]) => [path, [own, total]]));
+        if (expected.all.length === 0) wanted.set('', [0, 0]);
+        expect(boxes).toEqual(wanted);
+        expect(view.length).toBe(boxes.size);
+        expect(view.foldedWrappers).toBe(expected.folded);
+        expect(view.wholeBytes).toBe(sum(expected.all));
+        expect(view.hiddenBytes).toBe(sum(all) - view.wholeBytes);
+      }),
+    );
+  });
+
+  it('counts the allocations of all stacks through a box', () => {
+    fc.assert(
+      fc.property(stacks, shapes, (all, shape) => {
+        const some = all.map((stack) => ({ ...stack, bytes: stack.bytes + 1 }));
+        const view = flamegraphOf(some).view({ ...shape, root: 0, minShare: 0 });
+        const expected = boxesOf(drawn(some, shape).all);
+        pathsOf(view).forEach((path, i) => {
+          expect(view.count[i]).toBe(expected.get(path)?.[2] ?? 0);
+        });
+      }),
+    );
+  });
+
+  it('places children inside their parents, largest first, side by side', () => {
+    fc.assert(
+      fc.property(stacks, shapes, fc.double({ min: 0, max: 0.3, noNaN: true }), (all, shape, minShare) => {
+        const view = flamegraphOf(all).view({ ...shape, root: 0, minShare });
+        const children = Map.groupBy(
+          Array.from({ length: view.length - 1 }, (_, i) => i + 1),
+          (i) => view.parent[i]!,
+        );
+        for (const [parent, group] of children) {
+          let from = view.start[parent]!;
+          let before = Infinity;
+          for (const i of group) {
+            const isMerged = view.id[i] === mergedBox;
+            expect(view.start[i]).toBeCloseTo(from, 9);
+            expect(view.depth[i]).toBe(view.depth[parent]! + 1);
+            expect(view.width[i]).toBeCloseTo(view.totalBytes[i]! / view.rootBytes, 12);
+            expect(view.totalBytes[i]).toBeGreaterThanOrEqual(view.rootBytes * minShare);
+            if (isMerged) expect(i).toBe(group.at(-1));
+            else expect(view.totalBytes[i]).toBeLessThanOrEqual(before);
+            before = view.totalBytes[i]!;
+            from += view.width[i]!;
+          }
+          expect(from).toBeLessThanOrEqual(view.start[parent]! + view.width[parent]! + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it('merges what is too small, and loses no bytes worth a box', () => {
+    fc.assert(
+      fc.property(stacks, shapes, fc.double({ min: 0.01, max: 0.3, noNaN: true }), (all, shape, minShare) => {
+        const view = flamegraphOf(all).view({ ...shape, root: 0, minShare });
+        const below = new Float64Array(view.length);
+        for (let i = 1; i < view.length; i++) below[view.parent[i]!]! += view.totalBytes[i]!;
+        for (let i = 0; i < view.length; i++) {
+          if (view.id[i] === mergedBox) continue;
+          const lost = view.totalBytes[i]! - view.ownBytes[i]! - below[i]!;
+          expect(lost).toBeGreaterThanOrEqual(0);
+          if (lost > 0) expect(lost).toBeLessThan(view.rootBytes * minShare);
+        }
+      }),
+    );
+  });
+
+  it('zooms into any box: the same boxes, drawn as if it were the whole, with the way back', () => {
+    fc.assert(
+      fc.property(stacks, shapes, fc.nat(), (all, shape, which) => {
+        const flamegraph = flamegraphOf(all);
+        const whole = flamegraph.view({ ...shape, root: 0, minShare: 0 });
+        const paths = pathsOf(whole);
+        const at = which % whole.length;
+        const zoomed = flamegraph.view({ ...shape, root: whole.id[at]!, minShare: 0 });
+        const inside = paths.filter((path) => at === 0 || path === paths[at] || path.startsWith(`${paths[at]!} > `));
+        const relative = pathsOf(zoomed).map((path) =>
+          at === 0 || path === '' ? path || paths[at]! : `${paths[at]!} > ${path}`,
+        );
+        expect(relative.toSorted()).toEqual(inside.toSorted());
+        expect([...zoomed.id].toSorted()).toEqual([...whole.id].filter((_, i) => inside.includes(paths[i]!)).toSorted());
+        expect(zoomed.width[0]).toBe(1);
+        expect(zoomed.rootBytes).toBe(whole.totalBytes[at]);
+        const trail: number[] = [];
+        for (let i = at; i >= 0; i = whole.parent[i]!) trail.unshift(whole.id[i]!);
+        expect(zoomed.trail.map(({ id }) => id)).toEqual(trail);
+        expect(zoomed.trail.at(-1)?.totalBytes).toBe(zoomed.rootBytes);
+      }),
+    );
+  });
+
+  it('finds the outermost matches, and counts each stack once', () => {
+    fc.assert(
+      fc.property(stacks, shapes, fc.constantFrom('HANDLE', 'pandas', 'app.py:2', 'load', 'nowhere'), (all, shape, query) => {
+        const isMatch = (frame: TestFrame): boolean => {
+          const wanted = query.toLowerCase();
+          return frame.function.toLowerCase().includes(wanted) || `${frame.file}:${frame.line}`.toLowerCase().includes(wanted);
+        };
+        const expected = drawn(all, shape);
+        const before = drawn(all, { ...shape, inverted: true }).all;
+        const matching = before.filter(({ frames }) => frames.some(isMatch));
+        const boxes = new Map<string, number>();
+        for (const { frames, bytes } of expected.all) {
+          const first = frames.findIndex(isMatch);
+          const path = frames
+            .slice(0, first + 1)
+            .map(nameOf)
+            .join(' > ');
+          if (first >= 0) boxes.set(path, (boxes.get(path) ?? 0) + bytes);
+        }
+        const flamegraph = flamegraphOf(all);
+        const found = flamegraph.search({ ...shape, query, limit: 100 });
+        expect(found.bytes).toBe(sum(matching));
+        expect(found.wholeBytes).toBe(sum(expected.all));
+        const foldedAway =
+          !shape.inverted && before.some(({ frames }) => frames.toReversed().slice(0, expected.folded).some(isMatch));
+        if (foldedAway) {
+          expect([...found.ids]).toEqual([0]);
+          return;
+        }
+        expect(found.matching).toBe(boxes.size);
+        const view = flamegraph.view({ ...shape, root: 0, minShare: 0 });
+        const paths = pathsOf(view);
+        expect([...found.ids].map((id) => paths[view.id.indexOf(id)]!).toSorted()).toEqual([...boxes.keys()].toSorted());
+        const widths = [...found.ids].map((id) => view.totalBytes[view.id.indexOf(id)]!);
+        expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+        expect([...flamegraph.search({ ...shape, query, limit: 1 }).ids]).toEqual([...found.ids.slice(0, 1)]);
+      }),
+    );
+  });
+
+  it('finds exactly one function, where a part of its name would find more', () => {
+    const frame = (name: string, file: string): TestFrame => ({ function: name, file, firstLine: 1, line: 2 });
+    const all = [
+      { frames: [frame('load', '/srv/shop/app.py')], bytes: 10, count: 1 },
+      { frames: [frame('load', '/srv/shop/other.py')], bytes: 20, count: 1 },
+      { frames: [frame('reload', '/srv/shop/app.py')], bytes: 40, count: 1 },
+    ];
+    const shape = { mode: 'peak', inverted: false, hideImports: false } as const;
+    const exact = { function: 'load', file: '/srv/shop/app.py' };
+    expect(flamegraphOf(all).search({ ...shape, query: '', exact, limit: 10 })).toMatchObject({ matching: 1, bytes: 10 });
+    expect(flamegraphOf(all).search({ ...shape, query: 'load', limit: 10 })).toMatchObject({ matching: 3, bytes: 70 });
+    expect(flamegraphOf(all).search({ ...shape, query: ' ', limit: 10 })).toMatchObject({ matching: 0, bytes: 0 });
+  });
+
+  it('draws the whole for a box that is not there', () => {
+    const all = [{ frames: [{ function: 'main', file: '/srv/a.py', firstLine: 1, line: 2 }], bytes: 10, count: 1 }];
+    const shape = { mode: 'peak', hideImports: false, minShare: 0 } as const;
+    for (const inverted of [true, false])
+      expect(
+        flamegraphOf(all)
+          .view({ ...shape, inverted, root: 4711 })
+          .trail.map(({ id }) => id),
+      ).toEqual([0]);
+  });
+});
