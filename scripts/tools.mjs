@@ -14,7 +14,10 @@ export const versions = {
 
 export const tools = {
   node: join(pinnedNodeBin, process.platform === 'win32' ? 'node.cmd' : 'node'),
-  server: join(toolsFolder, 'vscode', 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
+  /** `MEMLENS_SERVER` and `MEMLENS_SERVER_NODE`: another version of it, and the Node that its modules were built for. */
+  server:
+    process.env.MEMLENS_SERVER ??
+    join(toolsFolder, 'vscode', 'node_modules', 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
   python: join(toolsFolder, 'python', 'bin', 'python'),
   /** memray runs a bare `gdb`: the folder goes first on its PATH. */
   gdb: join(toolsFolder, 'gdb', 'gdb'),

@@ -22,7 +22,7 @@ import { openWindow, remoteUri, workbenchUrl } from './window.mjs';
 
 /** The workbench's own chatter, which arrives through the same door as the tests' console output; its errors have its stack. */
 const noise =
-  /workbench\.js:\d|^(An unknown error occurred|Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace|\[remote-connection|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicy|getaddrinfo|Failed to fetch|\[driver\]|%c)/;
+  /workbench\.js:\d|^(An unknown error occurred|ChatSessionStore|Error while getting the latest version|Creation of workbench contribution|Resolv(ing|ed) connection token|Creating a socket|\[reconnection-grace|\[remote-connection|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicy|getaddrinfo|Failed to fetch|\[driver\]|%c)/;
 
 function parse(argv) {
   const options = { folder: undefined, development: [], tests: undefined, install: [], trusted: false };

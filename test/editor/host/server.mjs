@@ -47,6 +47,8 @@ function cleanEnvironment() {
 
 function serverNode() {
   // The server's native modules were built for the pinned Node.
+  const named = process.env.MEMLENS_SERVER_NODE;
+  if (named !== undefined) return named;
   return existsSync(tools.node) ? tools.node : process.execPath;
 }
 
