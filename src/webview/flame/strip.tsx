@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatShare } from '../../core/units/shares.ts';
-import type { CodeOrigin } from '../../protocol/decoder.ts';
+import type { CodeOrigin, FlamegraphView } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
 import { allocationsWords, originWords } from '../state/words.ts';
@@ -20,46 +20,21 @@ interface Props {
 export function Strip({ store, model }: Props) {
   const view = model.layout.value?.view;
   const index = model.hovered.value ?? model.selected.value;
-  const label = view === undefined || index >= view.length ? undefined : labelOf(view, index);
   follow(model.labels.version);
   return (
     <div class="strip">
       {view !== undefined && index < view.length && (
-        <div class="strip-line words">
-          {label === undefined ? (
-            <span class="strip-what">{l10n.t('small frames, merged')}</span>
-          ) : (
-            <>
-              <bdi class="strip-what">{index === 0 && view.trail.length <= 1 ? l10n.t('All') : model.labels.text(label)}</bdi>
-              <span class="dim strip-where">
-                <bdi>{clip(label.function)}</bdi>
-                {label.file !== '' && (
-                  <>
-                    {' · '}
-                    <a
-                      href="#"
-                      title={clip(label.file)}
-                      onClick={(event) => {
-                        event.preventDefault();
-                        store.openSource(label);
-                      }}
-                    >
-                      <bdi>{clip(shortLocation(label))}</bdi>
-                    </a>
-                  </>
-                )}
-              </span>
-            </>
-          )}
-        </div>
-      )}
-      {view !== undefined && index < view.length && (
-        <div class="strip-line">
-          <span>{l10n.t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
-          <span class="dim">{formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0)}</span>
-          <span>{l10n.t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
-          <span class="dim">{allocationsWords(view.count[index]!)}</span>
-        </div>
+        <>
+          <div class="strip-line words">
+            <Frame store={store} model={model} view={view} index={index} />
+          </div>
+          <div class="strip-line">
+            <span>{l10n.t('{0} total', formatBytes(view.totalBytes[index]!))}</span>
+            <span class="dim">{formatShare(view.wholeBytes > 0 ? view.totalBytes[index]! / view.wholeBytes : 0)}</span>
+            <span>{l10n.t('{0} own', formatBytes(view.ownBytes[index]!))}</span>
+            <span class="dim">{allocationsWords(view.count[index]!)}</span>
+          </div>
+        </>
       )}
       <div class="strip-foot dim">
         <Origins />
@@ -73,6 +48,38 @@ export function Strip({ store, model }: Props) {
         </p>
       </div>
     </div>
+  );
+}
+
+interface FrameProps extends Props {
+  readonly view: FlamegraphView;
+  readonly index: number;
+}
+
+/** A frame in words: its source line where there is one, its function, its place as a link. */
+function Frame({ store, model, view, index }: FrameProps) {
+  const label = labelOf(view, index);
+  if (label === undefined) return <span class="strip-what">{l10n.t('small frames, merged')}</span>;
+  if (index === 0 && view.trail.length <= 1) return <span class="strip-what">{l10n.t('All')}</span>;
+  const text = model.labels.text(label);
+  const name = clip(label.function);
+  const open = (event: Event): void => {
+    event.preventDefault();
+    store.openSource(label);
+  };
+  return (
+    <>
+      <bdi class="strip-what">{text}</bdi>
+      <span class="dim strip-where">
+        {text !== name && <bdi>{name}</bdi>}
+        {text !== name && label.file !== '' && ' · '}
+        {label.file !== '' && (
+          <a href="#" title={clip(label.file)} onClick={open}>
+            <bdi>{clip(shortLocation(label))}</bdi>
+          </a>
+        )}
+      </span>
+    </>
   );
 }
 
