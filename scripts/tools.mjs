@@ -7,6 +7,9 @@ export const versions = {
   node: '24.21.0',
   /** code-server of this version holds VS Code 1.139.1. */
   codeServer: '4.139.1',
+  /** VS Code 1.105.1, the oldest that engines.vscode allows, and the Node it is built for. */
+  oldestCodeServer: '4.105.1',
+  oldestNode: '22.23.3',
   memray: '1.20.0',
   /** The Debian whose gdb is unpacked beside the system's: trixie has gdb 16.3. */
   debian: 'trixie',
