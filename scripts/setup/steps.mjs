@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { isNewEnough, pinnedNodeBin, root, toolEnvironment, toolsFolder } from '../node24.mjs';
 import { findChromium, findDesktop, onPath, tools, versions } from '../tools.mjs';
 import { debuggerStep } from './debugger.mjs';
+import { pythonsStep } from './pythons.mjs';
 import { ask, canInstall, handAdvice, installPackages, NeedsHand, run, StepFailed } from './machine.mjs';
 
 const there = (what) => ({ kind: 'there', what });
@@ -213,4 +214,4 @@ const fontStep = {
   },
 };
 
-export const steps = [nodeStep, dependenciesStep, serverStep, browserStep, pythonStep, debuggerStep, fontStep];
+export const steps = [nodeStep, dependenciesStep, serverStep, browserStep, pythonStep, pythonsStep, debuggerStep, fontStep];
