@@ -1,4 +1,4 @@
-// More Pythons for test/capture: every version whose interpreter is on this machine anyway gets memray of its own.
+// More Pythons for test/capture, whose line tables differ: every version whose interpreter is on this machine anyway gets memray of its own.
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import { toolsFolder } from '../node24.mjs';
 import { onPath, versions } from '../tools.mjs';
 import { ask, NeedsHand, run } from './machine.mjs';
 
-/** The versions whose line tables differ, or that people use most. */
-const wanted = ['3.9', '3.10', '3.11', '3.12', '3.13'];
+/** The versions that people use, beside the one that set-up brings anyway. */
+const wanted = ['3.9', '3.10', '3.12', '3.13'];
 const folder = join(toolsFolder, 'pythons');
 const pyenv = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
 
@@ -42,7 +42,12 @@ async function bringOne(version) {
     const answer = await ask(python, '-c', 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])');
     if (answer !== version) continue;
     const own = join(folder, version);
-    await run(`python-${version}`, python, ['-m', 'venv', '--clear', own]);
+    try {
+      await run(`python-${version}`, python, ['-m', 'venv', '--clear', own]);
+    } catch (error) {
+      if (!(error instanceof NeedsHand)) throw error;
+      continue;
+    }
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--only-binary', ':all:'];
     await run(`memray-${version}`, join(own, 'bin', 'python'), [...pip, `memray==${versions.memray}`]);
     return;
