@@ -221,6 +221,25 @@ describe('the flamegraph', () => {
     expect(last['minShare']).toBeCloseTo(2 / (await tree().evaluate((element) => element.clientWidth)), 6);
   });
 
+  it('follows the pointer within a frame or two, as full as it can be', async () => {
+    await openFlame({ dataset: 'dense' });
+    const milliseconds = await page.evaluate(async () => {
+      const flame = document.querySelector('[role=tree]')!;
+      const { left, top, width } = flame.getBoundingClientRect();
+      const times: number[] = [];
+      for (let i = 0; i < 30; i++) {
+        const start = performance.now();
+        const at = { clientX: left + ((i * 37) % width), clientY: top + 10 + (i % 12) * 20, bubbles: true };
+        flame.dispatchEvent(new MouseEvent('mousemove', at));
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        times.push(performance.now() - start);
+      }
+      return times.sort((a, b) => a - b)[15]!;
+    });
+    expect(milliseconds).toBeLessThan(60);
+    expect(await page.getByRole('treeitem').count()).toBeLessThanOrEqual(150);
+  });
+
   it('mirrors a bounded part for screen readers', async () => {
     await openFlame();
     const items = page.getByRole('treeitem');

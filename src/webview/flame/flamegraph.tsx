@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatBytes } from '../../core/units/bytes.ts';
 import type { FlamegraphView } from '../../protocol/decoder.ts';
@@ -31,6 +31,12 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
   const probe = useRef<HTMLSpanElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const theme = useSignal<ReturnType<typeof readTheme> | undefined>(undefined);
+  // A value of its own, so that moving within the boxes draws no elements anew.
+  const pointable = useComputed(() => {
+    const layout = model.layout.value;
+    const hovered = model.hovered.value;
+    return layout !== undefined && hovered !== undefined && !isMerged(layout.view, hovered);
+  });
   const click = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   useEffect(() => {
@@ -104,19 +110,16 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
     else if (!event.key.startsWith('Arrow')) return;
     event.preventDefault();
   };
-  const layout = model.layout.value;
-  const hovered = model.hovered.value;
-  const pointable = layout !== undefined && hovered !== undefined && !isMerged(layout.view, hovered);
   return (
     <section class="flamegraph" aria-label={l10n.t('Flamegraph')}>
       <Toolbar store={store} model={model} />
       <div
-        class={pointable ? 'flame pointable' : 'flame'}
+        class={pointable.value ? 'flame pointable' : 'flame'}
         ref={scroller}
         role="tree"
         tabIndex={0}
         aria-label={l10n.t('Flamegraph')}
-        aria-activedescendant={layout === undefined ? undefined : `box-${String(model.selected.value)}`}
+        aria-activedescendant={model.layout.value === undefined ? undefined : `box-${String(model.selected.value)}`}
         onScroll={(event) => (model.scrollTop.value = event.currentTarget.scrollTop)}
         onMouseMove={(event) => (model.hovered.value = under(event))}
         onMouseLeave={() => (model.hovered.value = undefined)}

@@ -7,7 +7,7 @@ const library = '/usr/lib/python3.13/site-packages';
 const standard = '/usr/lib/python3.13';
 const imports = '<frozen importlib._bootstrap>';
 
-export type DatasetName = 'shop' | 'aggregated' | 'hostile' | 'big' | 'empty';
+export type DatasetName = 'shop' | 'aggregated' | 'hostile' | 'big' | 'dense' | 'empty';
 
 /** A shop that caches too much: own code, a library, an import, all with amounts that add up to 412.3 MiB. */
 function shop(aggregated = false): Profile {
@@ -84,11 +84,24 @@ function big(): Profile {
   return build.build();
 }
 
+/** As many boxes as can be seen: 400 stacks side by side, 60 deep. */
+function dense(): Profile {
+  const build = new ProfileBuilder();
+  for (let stack = 0; stack < 400; stack++) {
+    let node = build.call(0, `task_${String(stack)}`, `${own}/tasks.py`, 1 + stack);
+    for (let depth = 0; depth < 60; depth++)
+      node = build.call(node, `step_${String(depth)}`, `${own}/steps.py`, 1 + depth * 400 + stack);
+    build.call(node, 'keep', `${own}/steps.py`, 1, { peak: [mebibyte, 1], total: [mebibyte, 1] });
+  }
+  return build.build();
+}
+
 export const datasets: Readonly<Record<DatasetName, () => Profile>> = {
   shop: () => shop(),
   aggregated: () => shop(true),
   hostile,
   big,
+  dense,
   empty: () => new ProfileBuilder().build(),
 };
 
