@@ -8,7 +8,8 @@ import type { FlameTree } from './flameTree.ts';
  *
  * Built as far as it is asked for. A box stands for a set of nodes of the call tree, each with the amounts that flow through it
  * to the box: a run of `#node`, `#bytes`, `#count`. Its children are those nodes' parents, grouped by frame; amounts that meet in
- * one parent are added there, so that the sets shrink on the way to the root. One box is expanded once, in time linear in its set.
+ * one parent are added there, so that the sets shrink on the way to the root. A box is expanded once, in time linear in its set,
+ * and its children's sets take the place of its own: the whole tree never needs more than the root's set.
  */
 export class InvertedTree implements FlameTree {
   readonly wrappers: readonly number[] = [];
@@ -19,15 +20,17 @@ export class InvertedTree implements FlameTree {
   #total = new Float64Array(256);
   #boxCount = new Float64Array(256);
   #own = new Float64Array(256);
-  /** Where a box's set begins and ends; an expanded box's set is never read again. */
+  /** Where a box's set begins and ends. */
   #from = new Uint32Array(256);
   #to = new Uint32Array(256);
-  #node: Uint32Array<ArrayBuffer>;
-  #bytes: Float64Array<ArrayBuffer>;
-  #count: Float64Array<ArrayBuffer>;
-  #used = 0;
+  readonly #node: Uint32Array;
+  readonly #bytes: Float64Array;
+  readonly #count: Float64Array;
   readonly #children = new Map<number, readonly number[]>();
-  /** Scratch, per frame and per node: the child box, and the place in its set, that the current expansion gave it. */
+  /** Scratch: the set that is being replaced; and, per frame and per node, the child and the place it was given. */
+  readonly #oldNode: Uint32Array;
+  readonly #oldBytes: Float64Array;
+  readonly #oldCount: Float64Array;
   readonly #boxOfFrame: Int32Array;
   readonly #placeOfNode: Int32Array;
 
@@ -36,22 +39,27 @@ export class InvertedTree implements FlameTree {
     this.#profile = profile;
     this.#boxOfFrame = new Int32Array(frames.length).fill(-1);
     this.#placeOfNode = new Int32Array(nodes.length).fill(-1);
-    this.#node = new Uint32Array(1024);
-    this.#bytes = new Float64Array(1024);
-    this.#count = new Float64Array(1024);
+    let size = 0;
+    for (let node = 1; node < nodes.length; node++) if (sums.ownBytes[node]! > 0) size++;
+    this.#node = new Uint32Array(size);
+    this.#bytes = new Float64Array(size);
+    this.#count = new Float64Array(size);
+    this.#oldNode = new Uint32Array(size);
+    this.#oldBytes = new Float64Array(size);
+    this.#oldCount = new Float64Array(size);
     this.#parent[0] = -1;
     this.#frame[0] = -1;
     this.#total[0] = sums.totalBytes[0]!;
     this.#boxCount[0] = sums.totalCount[0]!;
     this.#own[0] = sums.ownBytes[0]!;
-    const ends: number[] = [];
-    for (let node = 1; node < nodes.length; node++) if (sums.ownBytes[node]! > 0) ends.push(node);
-    this.#expand(
-      0,
-      ends,
-      (i) => sums.ownBytes[ends[i]!]!,
-      (i) => sums.ownCount[ends[i]!]!,
-    );
+    let at = 0;
+    for (let node = 1; node < nodes.length; node++) {
+      if (sums.ownBytes[node] === 0) continue;
+      this.#oldNode[at] = node;
+      this.#oldBytes[at] = sums.ownBytes[node]!;
+      this.#oldCount[at++] = sums.ownCount[node]!;
+    }
+    this.#expand(0, size, 0);
   }
 
   frame(box: number): number {
@@ -77,35 +85,38 @@ export class InvertedTree implements FlameTree {
   children(box: number): readonly number[] {
     const known = this.#children.get(box);
     if (known !== undefined) return known;
-    const from = this.#from[box]!;
     const { nodes } = this.#profile;
-    const callers: number[] = [];
-    const places: number[] = [];
+    const from = this.#from[box]!;
+    let size = 0;
     for (let at = from; at < this.#to[box]!; at++) {
       const caller = nodes.parent[this.#node[at]!]!;
       if (caller === 0) continue;
-      callers.push(caller);
-      places.push(at);
+      this.#oldNode[size] = caller;
+      this.#oldBytes[size] = this.#bytes[at]!;
+      this.#oldCount[size++] = this.#count[at]!;
     }
-    return this.#expand(
-      box,
-      callers,
-      (i) => this.#bytes[places[i]!]!,
-      (i) => this.#count[places[i]!]!,
-    );
+    return this.#expand(box, size, from);
   }
 
-  /** Nodes of the call tree that a box stands for, for searching ahead. */
-  nodesOf(box: number): Uint32Array {
-    return this.#node.subarray(this.#from[box], this.#to[box]);
+  /** How many nodes will be gone through when the box is expanded; 0 when it already is. */
+  cost(box: number): number {
+    return this.#children.has(box) ? 0 : this.#to[box]! - this.#from[box]!;
   }
 
-  /** Groups nodes by frame into the children of a box. */
-  #expand(box: number, members: readonly number[], bytesOf: (i: number) => number, countOf: (i: number) => number): number[] {
+  /** Whether something is called by way of a marked node: false only if nothing below the box can be. */
+  mayHold(box: number, marked: Uint8Array): boolean {
+    if (this.#children.has(box)) return true;
+    for (let at = this.#from[box]!; at < this.#to[box]!; at++) if (marked[this.#node[at]!] === 1) return true;
+    return false;
+  }
+
+  /** Groups the first `size` scratch entries by frame into the children of a box; their sets begin at `from`. */
+  #expand(box: number, size: number, from: number): number[] {
     const { nodes } = this.#profile;
     const children: number[] = [];
-    // How large each child's set is, at most: one entry per distinct node.
-    for (const node of members) {
+    // First how large each child's set is: an entry per distinct node.
+    for (let i = 0; i < size; i++) {
+      const node = this.#oldNode[i]!;
       const frame = nodes.frame[node]!;
       let child = this.#boxOfFrame[frame]!;
       if (child < 0) {
@@ -117,33 +128,34 @@ export class InvertedTree implements FlameTree {
       this.#placeOfNode[node] = 0;
       this.#to[child]!++;
     }
-    let next = this.#used;
+    let next = from;
     for (const child of children) {
-      const size = this.#to[child]!;
+      const end = next + this.#to[child]!;
       this.#from[child] = next;
       this.#to[child] = next;
-      next += size;
+      next = end;
     }
-    this.#reserve(next);
-    for (const node of members) this.#placeOfNode[node] = -1;
-    for (let i = 0; i < members.length; i++) {
-      const node = members[i]!;
+    for (let i = 0; i < size; i++) this.#placeOfNode[this.#oldNode[i]!] = -1;
+    for (let i = 0; i < size; i++) {
+      const node = this.#oldNode[i]!;
+      const bytes = this.#oldBytes[i]!;
+      const count = this.#oldCount[i]!;
       const child = this.#boxOfFrame[nodes.frame[node]!]!;
       let place = this.#placeOfNode[node]!;
       if (place < 0) {
         place = this.#to[child]!++;
         this.#placeOfNode[node] = place;
         this.#node[place] = node;
+        this.#bytes[place] = 0;
+        this.#count[place] = 0;
       }
-      const bytes = bytesOf(i);
-      const count = countOf(i);
       this.#bytes[place]! += bytes;
       this.#count[place]! += count;
       this.#total[child]! += bytes;
       this.#boxCount[child]! += count;
       if (nodes.parent[node] === 0) this.#own[child]! += bytes;
     }
-    for (const node of members) this.#placeOfNode[node] = -1;
+    for (let i = 0; i < size; i++) this.#placeOfNode[this.#oldNode[i]!] = -1;
     for (const child of children) this.#boxOfFrame[this.#frame[child]!] = -1;
     this.#children.set(box, children);
     return children;
@@ -163,14 +175,5 @@ export class InvertedTree implements FlameTree {
     this.#parent[box] = parent;
     this.#frame[box] = frame;
     return box;
-  }
-
-  #reserve(length: number): void {
-    this.#used = length;
-    while (this.#node.length < length) {
-      this.#node = doubled(this.#node);
-      this.#bytes = doubled(this.#bytes);
-      this.#count = doubled(this.#count);
-    }
   }
 }

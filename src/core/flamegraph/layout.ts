@@ -2,7 +2,7 @@ import type { FlameTree } from './flameTree.ts';
 import { mergedBox } from './questions.ts';
 
 /** However wide a window is and however hostile a file: no more boxes, and no smaller ones, are ever laid out. */
-const mostBoxes = 100_000;
+const mostBoxes = 40_000;
 const deepest = 0xffff;
 const smallestShare = 1 / 50_000;
 

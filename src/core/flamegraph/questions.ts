@@ -68,6 +68,7 @@ export interface FlamegraphSearchParams extends FlamegraphShape {
 export interface FlamegraphMatches {
   /** Box ids of the outermost matches, widest first. */
   readonly ids: Uint32Array;
+  /** How many were found: all, except where an inverted flamegraph has far more than `limit`. */
   readonly matching: number;
   /** Bytes of all stacks with a match, each once. */
   readonly bytes: number;
