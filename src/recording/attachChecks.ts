@@ -2,7 +2,7 @@ import { access, constants, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fail, succeed, type Result } from '../core/base/result.ts';
 import type { ProcessInfo } from '../targets/target.ts';
-import { openFiles, readProc } from '../targets/local/proc.ts';
+import { openFiles, readProc, statusField } from '../targets/local/proc.ts';
 import { chooseDebugger, harmfulDebugger, knownHarm, type DebuggerChoice } from './debuggers.ts';
 import type { Failure } from './failure.ts';
 import { askInterpreter, type InterpreterFacts } from './interpreters.ts';
@@ -35,6 +35,8 @@ export async function checkBeforeAttach(
   ground: AttachGround,
 ): Promise<Result<AttachMeans, Failure>> {
   if (info.isStopped) return fail({ reason: 'targetStopped', evidence: `PID ${info.pid}: state T` });
+  const owner = await otherOwner(info);
+  if (owner !== undefined) return fail({ reason: 'otherUser', owner, evidence: `PID ${info.pid} is owned by ${owner}` });
   const tracer = await tracerOf(info.pid);
   if (tracer !== undefined) {
     const name = (await readProc(tracer, 'comm'))?.trim();
@@ -65,6 +67,18 @@ export async function checkBeforeAttach(
   if (choice.debugger !== undefined && harm !== undefined && !options.allowHarmfulDebugger)
     return fail(harmfulDebugger(choice.debugger, harm));
   return succeed({ interpreter, memrayVersion, choice });
+}
+
+/** CAP_SYS_PTRACE, as a bit of CapEff. */
+const ptraceCapability = 1n << 19n;
+
+/** The owner of somebody else's process, where this user has no right to trace those. */
+async function otherOwner(info: ProcessInfo): Promise<string | undefined> {
+  const [own, other] = await Promise.all([readProc(process.pid, 'status'), readProc(info.pid, 'status')]);
+  if (own === undefined || other === undefined) return undefined;
+  if (BigInt(`0x${statusField(own, 'CapEff') ?? '0'}`) & ptraceCapability) return undefined;
+  const uid = (status: string): string | undefined => statusField(status, 'Uid')?.split('\t')[0];
+  return uid(own) === uid(other) ? undefined : (info.user ?? uid(other));
 }
 
 /** `sys.remote_exec` came with 3.14. */

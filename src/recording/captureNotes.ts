@@ -28,8 +28,8 @@ export function parseNotes(text: string): CaptureNotes {
   };
 }
 
-function optional<K extends string, T>(key: K, value: unknown, is: (value: unknown) => value is T): { [P in K]?: T } {
-  return is(value) ? ({ [key]: value } as { [P in K]: T }) : {};
+function optional<K extends string, T>(key: K, value: unknown, is: (value: unknown) => value is T): Partial<Record<K, T>> {
+  return is(value) ? ({ [key]: value } as Record<K, T>) : {};
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';

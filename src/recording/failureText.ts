@@ -48,9 +48,8 @@ const rules: readonly Rule[] = [
   [/Remote debugging is not enabled in the remote process/, remoteExec],
   [/Failed to execute script in remote process: PermissionError\(1, /, tracePermission],
   [/Failed to execute script in remote process: ProcessLookupError/, plain('processGone')],
-  [/Timed out waiting for connection from pid \d+/, blockedOrEnded],
-  [/Transport endpoint is not connected|Connection reset by peer|Broken pipe/, endedOrUnexpected],
-  [/Failed to execute our (?:gdb|lldb) script\./, endedOr('debuggerDied')],
+  [/Timed out waiting for connection from pid \d+/, plain('targetBlocked')],
+  [/Failed to execute our (?:gdb|lldb) script\./, plain('debuggerDied')],
   [/The debugger failed to parse our command line arguments\./, plain('debuggerDied')],
   [/No module named memray$/m, (evidence, { interpreter }) => ({ reason: 'noMemrayHere', interpreter, evidence })],
 ];
@@ -58,9 +57,21 @@ const rules: readonly Rule[] = [
 /** What memray said of an attach or detach that did not work -> the reason. */
 export function explainFailure(output: string, context: FailureContext): Failure {
   const evidence = output.trim();
-  for (const [pattern, failure] of rules) if (pattern.test(output)) return failure(evidence, context);
-  return endedOrUnexpected(evidence, context);
+  const rule = rules.find(([pattern]) => pattern.test(output));
+  const failure: Failure = rule === undefined ? { reason: 'unexpected', evidence } : rule[1](evidence, context);
+  // A process that went away under the debugger makes memray guess at all kinds of causes.
+  return !context.targetAlive && guesses.has(failure.reason) ? { reason: 'targetEnded', evidence } : failure;
 }
+
+const guesses: ReadonlySet<Failure['reason']> = new Set([
+  'notPython',
+  'noTracePermission',
+  'ptraceScope',
+  'memrayUnreadable',
+  'debuggerDied',
+  'targetBlocked',
+  'unexpected',
+]);
 
 /** memray's words for a detach of something that isn't tracked any more: what was wanted is the case already. */
 export function isAlreadyDetached(output: string): boolean {
@@ -76,15 +87,14 @@ function plain(
     | 'alreadyTracked'
     | 'homeDenied'
     | 'debuggerDied'
-    | 'noTracePermission',
+    | 'targetBlocked',
 ): (evidence: string) => Failure {
   return (evidence) => ({ reason, evidence });
 }
 
 /** memray has one text for all of these; what the kernel says of the process tells them apart. */
-function tracePermission(evidence: string, { tracer, owner, ptraceScope }: FailureContext): Failure {
+function tracePermission(evidence: string, { tracer, ptraceScope }: FailureContext): Failure {
   if (tracer !== undefined) return { reason: 'traced', tracer, evidence };
-  if (owner !== undefined) return { reason: 'otherUser', owner, evidence };
   // 1: only descendants may be traced; 2: only administrators; 3: nobody.
   if (ptraceScope !== undefined && ptraceScope > 0) return { reason: 'ptraceScope', scope: ptraceScope, evidence };
   return { reason: 'noTracePermission', evidence };
@@ -92,16 +102,4 @@ function tracePermission(evidence: string, { tracer, owner, ptraceScope }: Failu
 
 function remoteExec(evidence: string): Failure {
   return { reason: 'methodUnavailable', method: 'sys.remote_exec', evidence };
-}
-
-function blockedOrEnded(evidence: string, { targetAlive }: FailureContext): Failure {
-  return { reason: targetAlive ? 'targetBlocked' : 'targetEnded', evidence };
-}
-
-function endedOr(reason: 'debuggerDied'): (evidence: string, context: FailureContext) => Failure {
-  return (evidence, { targetAlive }) => ({ reason: targetAlive ? reason : 'targetEnded', evidence });
-}
-
-function endedOrUnexpected(evidence: string, { targetAlive }: FailureContext): Failure {
-  return { reason: targetAlive ? 'unexpected' : 'targetEnded', evidence };
 }

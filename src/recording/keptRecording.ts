@@ -56,9 +56,6 @@ export class KeptRecording implements Recording {
   get state(): RecordingState {
     return this.#status?.state ?? 'starting';
   }
-  get isOver(): boolean {
-    return this.state === 'ended';
-  }
   get ending(): Ending | undefined {
     return this.#status?.ending;
   }

@@ -82,14 +82,14 @@ class LocalRecorder implements Recorder {
       this.#parts.log(`attach ${pid}: ${plan.error.reason}: ${plan.error.evidence}`);
       return plan;
     }
-    if (signal.aborted) return fail({ reason: 'cancelled', evidence: '' });
+    if (isAborted(signal)) return fail({ reason: 'cancelled', evidence: '' });
     const recording = await this.#startKeeper(plan.value.plan, plan.value.environment);
     const giveUp = (): void => void recording.stop();
     signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
+    if (isAborted(signal)) giveUp();
     await recording.whenStartedOrEnded;
     signal.removeEventListener('abort', giveUp);
-    if (recording.started && !signal.aborted) {
+    if (recording.started && !isAborted(signal)) {
       this.#versions.set(markOf(info), plan.value.memrayVersion);
       return succeed(recording);
     }
@@ -225,7 +225,7 @@ class LocalRecorder implements Recorder {
     this.#polling = true;
     try {
       for (const followed of [...this.#kept.values()]) {
-        if (followed.recording.isOver && followed.told === true) continue;
+        if (isOver(followed.recording) && followed.told === true) continue;
         await this.#look(followed);
       }
     } catch (error) {
@@ -242,13 +242,13 @@ class LocalRecorder implements Recorder {
   async #look(followed: Followed): Promise<void> {
     const { recording } = followed;
     const news = await recording.refresh();
-    if (!recording.isOver && (await this.#isAbandoned(followed))) {
+    if (!isOver(recording) && (await this.#isAbandoned(followed))) {
       // Its last word may have come between the two looks.
       await recording.refresh();
-      if (!recording.isOver) recording.abandon(await this.#endingOfAbandoned(followed));
+      if (!isOver(recording)) recording.abandon(await this.#endingOfAbandoned(followed));
     }
     await this.#forwardLog(followed);
-    if (recording.isOver) {
+    if (isOver(recording)) {
       followed.told = true;
       if (recording.started) await this.#noteEnd(recording);
       await this.#folder.remove(recording.id);
@@ -259,7 +259,7 @@ class LocalRecorder implements Recorder {
       const { name, pid, startedAt } = recording;
       await this.#captures().note(recording.capturePath, { name, pid, kind: 'attach', startedAt });
     }
-    if (!recording.started && recording.isOver) this.#kept.delete(recording.id);
+    if (!recording.started && isOver(recording)) this.#kept.delete(recording.id);
     this.#changed.fire(recording);
     recording.fire();
   }
@@ -325,6 +325,14 @@ interface Followed {
   logOffset: number;
   noted?: true;
   told?: true;
+}
+
+/** Functions, since these change while something is awaited, which a compiler can't see of a property. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+function isOver(recording: Recording): boolean {
+  return recording.state === 'ended';
 }
 
 function markOf({ pid, startTime }: ProcessInfo): string {

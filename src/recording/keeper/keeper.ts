@@ -11,6 +11,11 @@ import type { KeeperPlan, KeeperStatus, MemrayCall, ProcessMark } from './plan.t
 import type { StateFolder } from './stateFolder.ts';
 
 const pollMilliseconds = 250;
+/** Less than this, and not growing for so long: the disk is full. */
+const fullBytes = 65_536;
+const fullMilliseconds = 1_500;
+/** How long an open capture may stay unchanged after a detach until it counts as complete. */
+const restMilliseconds = 5_000;
 /** An injection usually takes one or two seconds; after this it is waiting for the target's next allocation. */
 const waitingMilliseconds = 3_000;
 
@@ -93,6 +98,7 @@ export class Keeper {
   async #watch(): Promise<Ending> {
     const { capturePath, process: info } = this.#plan;
     let closedSeen = 0;
+    let fullSince: number | undefined;
     let previous = { at: Date.now(), bytes: await fileBytes(capturePath) };
     for (;;) {
       await delay(pollMilliseconds);
@@ -106,7 +112,12 @@ export class Keeper {
       // Twice, since the target may be between closing and ending; by the file's first bytes where it may not be looked at.
       const open = (await isOpenIn(info.pid, capturePath)) ?? !(await isCompressed(capturePath));
       closedSeen = open ? 0 : closedSeen + 1;
-      if (closedSeen >= 2) return this.#endedByItself(now, free);
+      if (closedSeen >= 2) return this.#endedByItself(now);
+      // memray grows the file page by page; when a page can't be had it gives up, and keeps the file open all the same.
+      const full = free !== undefined && free < fullBytes && bytesPerSecond === 0;
+      fullSince = full ? (fullSince ?? now) : undefined;
+      if (fullSince !== undefined && now - fullSince >= fullMilliseconds)
+        return { kind: 'failed', failure: { reason: 'diskFull', path: capturePath, evidence: `${free ?? 0} bytes free` } };
       const elapsed = now - (this.#status.startedAt ?? now);
       const reached = limitReached({ elapsed, captureBytes: bytes, freeBytes: free, bytesPerSecond }, this.#plan);
       if (reached !== undefined) return reached;
@@ -114,23 +125,22 @@ export class Keeper {
     }
   }
 
-  /** The target runs on, but has closed the capture: memray's own timer, a full disk, or somebody else. */
-  async #endedByItself(now: number, free: number | undefined): Promise<Ending> {
+  /** The target runs on, but has closed the capture: memray's own timer, or somebody else. */
+  async #endedByItself(now: number): Promise<Ending> {
     if (!(await this.#isAlive())) return { kind: 'exited', code: undefined, signal: undefined };
-    const { totalMilliseconds, capturePath } = this.#plan;
+    const { totalMilliseconds } = this.#plan;
     const elapsed = now - (this.#status.startedAt ?? now);
     if (this.#plan.attach.args.includes('--duration') && totalMilliseconds !== undefined && elapsed > totalMilliseconds - 1_500)
       return { kind: 'time' };
-    // memray grows the file page by page and gives up when a page can't be had.
-    if (free !== undefined && free < 65_536)
-      return { kind: 'failed', failure: { reason: 'diskFull', path: capturePath, evidence: `${free} bytes free` } };
     return { kind: 'elsewhere' };
   }
 
   async #finish(ending: Ending): Promise<void> {
     await this.#update({ state: 'stopping' });
-    const running = ending.kind !== 'exited' && ending.kind !== 'elsewhere' && ending.kind !== 'failed';
-    const final = running ? await this.#detach(ending) : ending;
+    const running = ending.kind !== 'exited' && ending.kind !== 'elsewhere';
+    const detached = running ? await this.#detach(ending) : ending;
+    // On a full disk the detach can't write its end either: the cause is what is to be told.
+    const final = ending.kind === 'failed' ? ending : detached;
     await this.#waitUntilComplete();
     const bytes = await fileBytes(this.#plan.capturePath);
     const nothing = final.kind === 'exited' && this.#plan.aggregate && bytes < 64;
@@ -154,8 +164,11 @@ export class Keeper {
   async #waitUntilComplete(): Promise<void> {
     const { capturePath } = this.#plan;
     let size = -1;
-    while (await this.#isAlive()) {
+    let restsSince = Date.now();
+    // A tracker that failed may keep its file open for as long as the target lives: what rests for so long is final.
+    while ((await this.#isAlive()) && Date.now() - restsSince < restMilliseconds) {
       const now = await fileBytes(capturePath);
+      if (now !== size) restsSince = Date.now();
       const unfinished =
         (await exists(`${capturePath}.lz4.tmp`)) || (await isOpenIn(this.#plan.process.pid, capturePath)) === true;
       if (!unfinished && now === size) break;
@@ -168,13 +181,12 @@ export class Keeper {
   async #explain(output: string): Promise<Failure> {
     const { process: info, capturePath, method } = this.#plan;
     const tracer = await tracerOf(info.pid);
-    const described = await this.#target.describeProcess(info.pid);
     return explainFailure(output, {
       interpreter: info.interpreter,
       capturePath,
       method,
       targetAlive: await this.#isAlive(),
-      owner: ownerIfOther(described?.user ?? info.user),
+      owner: info.user,
       tracer: tracer === undefined ? undefined : { pid: tracer, name: (await this.#target.describeProcess(tracer))?.name },
       ptraceScope: await ptraceScope(),
     });
@@ -196,13 +208,6 @@ export class Keeper {
 }
 
 const cancelled: Failure = { reason: 'cancelled', evidence: '' };
-
-/** The user's name, if it isn't who runs this. root may trace anybody's. */
-function ownerIfOther(owner: string | undefined): string | undefined {
-  const own = process.getuid?.();
-  if (own === 0 || owner === undefined) return undefined;
-  return owner === process.env['USER'] || owner === String(own) ? undefined : owner;
-}
 
 async function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   const late = Symbol('late');

@@ -15,6 +15,7 @@ const plan = await folder.readPlan(id);
 if (plan === undefined) throw new Error(`no plan for ${id} in ${path}`);
 // SIGTERM asks as a stop request does, so that a machine that shuts down gets its capture.
 process.on('SIGTERM', () => void folder.requestStop(id));
-const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
+const environment = { ...process.env };
+delete environment['ELECTRON_RUN_AS_NODE'];
 const self = { pid: process.pid, startTime: (await readStat(process.pid))?.startTime };
 await new Keeper(plan, folder, createLocalTarget(), environment, self).run();

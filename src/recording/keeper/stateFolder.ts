@@ -81,7 +81,7 @@ export class StateFolder {
 /** One per user, so that every window knows which processes are being recorded. */
 export function defaultStatePath(environment: Readonly<Record<string, string | undefined>>): string {
   const runtime = environment['XDG_RUNTIME_DIR'];
-  if (runtime !== undefined && runtime.startsWith('/')) return join(runtime, 'memlens');
+  if (runtime?.startsWith('/') === true) return join(runtime, 'memlens');
   return join(tmpdir(), `memlens-${process.getuid?.() ?? 'user'}`);
 }
 

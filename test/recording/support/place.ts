@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import esbuild from 'esbuild';
 import { runToEnd } from '../../../src/recording/childOutput.ts';
 import { createLocalTarget } from '../../../src/targets/local/localTarget.ts';
@@ -20,6 +20,9 @@ const missing = [python, safeGdb].filter((path) => !existsSync(path));
 if (missing.length > 0 && process.env['CI'] === 'true') throw new Error(`missing, run npm run setup: ${missing.join(', ')}`);
 /** Why the tests of this machine can't run; undefined when they can. */
 export const lacking = missing.length === 0 ? undefined : `no ${missing.join(', no ')} (npm run setup)`;
+
+/** For tests with other users, mounts and dropped rights: skipped for others than root, except where all must run. */
+export const itAsRoot = it.skipIf(process.getuid?.() !== 0 && process.env['CI'] !== 'true');
 
 export const defaults: AttachOptions = {
   durationSeconds: undefined,
