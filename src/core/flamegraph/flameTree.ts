@@ -13,6 +13,6 @@ export interface FlameTree {
   count(box: number): number;
   /** Boxes above which there is something, in no particular order. */
   children(box: number): readonly number[];
-  /** Outermost frames that every stack shares and that are not the user's own code: part of the root. */
+  /** Nodes of the call tree that are drawn as part of the root: outermost calls, not of own code, that nearly all goes through. */
   readonly wrappers: readonly number[];
 }

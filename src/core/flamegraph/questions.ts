@@ -41,7 +41,7 @@ export interface FlamegraphView {
   readonly trail: readonly { readonly id: number; readonly label: FlamegraphLabel; readonly totalBytes: number }[];
   readonly rootBytes: number;
   readonly wholeBytes: number;
-  /** Outermost frames that every stack shares, folded into the root: how many. */
+  /** Outermost frames of others' code that nearly all memory was allocated under, folded into the root: how many. */
   readonly foldedWrappers: number;
   /** Bytes that `hideImports` hides. */
   readonly hiddenBytes: number;

@@ -22,16 +22,28 @@ export function searchTree(
   const isMatch = new Uint8Array(frames.length);
   for (let frame = 0; frame < frames.length; frame++) isMatch[frame] = matchesFrame(frame) ? 1 : 0;
 
-  /** Per node: a match on its stack. Bytes come from here, so each stack counts once in either direction. */
   const onStack = new Uint8Array(nodes.length);
-  let bytes = 0;
-  for (let node = 1; node < nodes.length; node++) {
-    onStack[node] = isMatch[nodes.frame[node]!]! | onStack[nodes.parent[node]!]!;
-    if (onStack[node] === 1) bytes += sums.ownBytes[node]!;
+  const wrappers = new Set(tree.wrappers);
+  /** Marks the nodes with a match on their stack. Bytes come from here, so each stack counts once in either direction. */
+  const mark = (isDrawn: (node: number) => boolean): number => {
+    let bytes = 0;
+    for (let node = 1; node < nodes.length; node++) {
+      onStack[node] = (isDrawn(node) ? isMatch[nodes.frame[node]!]! : 0) | onStack[nodes.parent[node]!]!;
+      if (onStack[node] === 1) bytes += sums.ownBytes[node]!;
+    }
+    return bytes;
+  };
+  const bytes = mark((node) => !wrappers.has(node));
+  if (bytes === 0) {
+    // Only among what is drawn as the root, if at all.
+    const wrapped = wrappers.size === 0 ? 0 : mark(() => true);
+    return {
+      ids: wrapped === 0 ? new Uint32Array(0) : Uint32Array.of(0),
+      matching: wrapped === 0 ? 0 : 1,
+      bytes: wrapped,
+      wholeBytes,
+    };
   }
-  if (bytes === 0) return { ids: new Uint32Array(0), matching: 0, bytes: 0, wholeBytes };
-  // A match that every stack shares is drawn as the root.
-  if (tree.wrappers.some((frame) => isMatch[frame] === 1)) return { ids: Uint32Array.of(0), matching: 1, bytes, wholeBytes };
 
   const found = inverted === undefined ? walk(tree, isMatch) : walkWidestFirst(inverted, isMatch, onStack, limit);
   found.sort((a, b) => tree.totalBytes(b) - tree.totalBytes(a) || a - b);

@@ -3,30 +3,38 @@ import type { NodeSums } from '../analysis/nodeSums.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlameTree } from './flameTree.ts';
 
-/** The call tree itself: a box is a node of the profile. */
+/** A wrapper's callees hold at least this share of the whole. */
+const wrapperShare = 0.99;
+
+/**
+ * The call tree itself: a box is a node of the profile. Wrappers are drawn as part of the root: what they hold themselves is the
+ * root's own, and what else they called is among the root's children, so that nothing is lost.
+ */
 export class TopDownTree implements FlameTree {
   readonly wrappers: readonly number[];
   readonly #profile: Profile;
   readonly #lists: ChildLists;
   readonly #sums: NodeSums;
-  /** The node whose children are the root's: the innermost wrapper, or the root. */
-  readonly #top: number;
+  readonly #rootNodes: ReadonlySet<number>;
+  readonly #rootChildren: readonly number[];
+  readonly #rootOwn: number;
 
   constructor(profile: Profile, lists: ChildLists, sums: NodeSums, isOwnCode: (frame: number) => boolean) {
     this.#profile = profile;
     this.#lists = lists;
     this.#sums = sums;
-    const wrappers: number[] = [];
-    let top = 0;
-    while (sums.ownBytes[top] === 0 && sums.totalBytes[top]! > 0) {
-      const [only, ...others] = this.#below(top);
-      // A stack's last frame is no wrapper of anything.
-      if (only === undefined || others.length > 0 || sums.ownBytes[only] !== 0 || isOwnCode(profile.nodes.frame[only]!)) break;
-      wrappers.push(profile.nodes.frame[only]!);
-      top = only;
+    const least = sums.totalBytes[0]! * wrapperShare;
+    const isWrapper = (node: number): boolean =>
+      sums.totalBytes[node]! - sums.ownBytes[node]! >= least && !isOwnCode(profile.nodes.frame[node]!);
+    const path = [0];
+    for (let next: number | undefined = 0; next !== undefined;) {
+      next = this.#below(next).find(isWrapper);
+      if (next !== undefined) path.push(next);
     }
-    this.#top = top;
-    this.wrappers = wrappers;
+    this.wrappers = path.slice(1);
+    this.#rootNodes = new Set(path);
+    this.#rootChildren = path.flatMap((node) => this.#below(node)).filter((node) => !this.#rootNodes.has(node));
+    this.#rootOwn = path.reduce((own, node) => own + sums.ownBytes[node]!, 0);
   }
 
   get length(): number {
@@ -40,7 +48,7 @@ export class TopDownTree implements FlameTree {
   parent(box: number): number {
     if (box === 0) return -1;
     const parent = this.#profile.nodes.parent[box]!;
-    return parent === this.#top ? 0 : parent;
+    return this.#rootNodes.has(parent) ? 0 : parent;
   }
 
   totalBytes(box: number): number {
@@ -48,7 +56,7 @@ export class TopDownTree implements FlameTree {
   }
 
   ownBytes(box: number): number {
-    return this.#sums.ownBytes[box]!;
+    return box === 0 ? this.#rootOwn : this.#sums.ownBytes[box]!;
   }
 
   count(box: number): number {
@@ -56,7 +64,7 @@ export class TopDownTree implements FlameTree {
   }
 
   children(box: number): readonly number[] {
-    return this.#below(box === 0 ? this.#top : box);
+    return box === 0 ? this.#rootChildren : this.#below(box);
   }
 
   #below(node: number): number[] {
