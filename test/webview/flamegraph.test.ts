@@ -66,7 +66,7 @@ describe('the flamegraph', () => {
     await page.mouse.move(box.x + 100, box.y + 4 * row + 8);
     await settle(page);
     expect(await stripOf(page)).toBe(
-      'self._by_user.setdefault(uid, []).append(page.copy()) remember · cache.py:41 203.1 MiB total 49.1% 203.1 MiB own 96,012 allocations',
+      'self._by_user.setdefault(uid, []).append(page.copy()) remember · shop/cache.py:41 203.1 MiB total 49.1% 203.1 MiB own 96,012 allocations',
     );
     const before = await page.locator('.strip').boundingBox();
     await page.mouse.move(box.x + 100, box.y + 300);
@@ -179,7 +179,7 @@ describe('the flamegraph', () => {
     expect((await callsOf(page, 'searchFlamegraph')).at(-1)).toMatchObject({
       exact: { function: 'remember', file: '/srv/shop/cache.py' },
     });
-    expect(await stripOf(page)).toContain('remember · cache.py:41');
+    expect(await stripOf(page)).toContain('remember · shop/cache.py:41');
     expect(await page.locator('.matches [role=status]').innerText()).toBe('1 of 1 match · 203.1 MiB · 49.1%');
   });
 
@@ -190,7 +190,7 @@ describe('the flamegraph', () => {
     });
     await settle(page);
     await settle(page);
-    expect(await stripOf(page)).toContain('build · report.py:88');
+    expect(await stripOf(page)).toContain('build · shop/report.py:88');
   });
 
   it('is drawn at the resolution of the screen, and anew when the theme changes', async () => {

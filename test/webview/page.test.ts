@@ -161,8 +161,26 @@ describe('the page', () => {
   it('says so where nothing was sampled or allocated', async () => {
     await open({ dataset: 'empty' });
     expect(await page.locator('.no-samples').innerText()).toContain('too short');
-    expect(await page.locator('.none').innerText()).toBe('Nothing was allocated here.');
+    expect(await page.locator('.none').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Nothing was allocated while this was recorded/),
+      expect.stringMatching(/^Nothing was allocated while this was recorded/),
+    ]);
     await page.screenshot({ path: join(shots, 'empty.png') });
+  });
+
+  it('says what held means where Python keeps freed memory', async () => {
+    await open();
+    expect(await page.locator('.note').count()).toBe(0);
+    await page.getByRole('radio', { name: 'Still held at the end' }).click();
+    expect(await page.locator('.note').innerText()).toContain('PYTHONMALLOC=malloc');
+  });
+
+  it('can be scrolled where it is low', async () => {
+    await open({ width: 400, height: 420 });
+    const grid = (await page.getByRole('grid').boundingBox())!;
+    expect(grid.height).toBeGreaterThan(120);
+    await page.locator('.foot').scrollIntoViewIfNeeded();
+    expect((await page.locator('.foot').boundingBox())!.y).toBeLessThan(420);
   });
 
   it('shows how far reading is, in bytes', async () => {

@@ -71,7 +71,7 @@ describe.skipIf(missing)('a capture that memray wrote', () => {
     await page.waitForTimeout(150);
     await settle(page);
     await settle(page);
-    expect(await stripOf(page)).toMatch(/^remember shop\.py:14 /);
+    expect(await stripOf(page)).toMatch(/^remember programs\/shop\.py:14 /);
     await page.getByRole('tree').focus();
     await page.keyboard.press('o');
     expect(await callsOf(page, 'openSource')).toEqual([{ file: join(programs, 'shop.py'), line: 14 }]);

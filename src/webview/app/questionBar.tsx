@@ -51,8 +51,20 @@ export function QuestionBar({ store, overview }: Props) {
       </div>
       {possible.length < modes.length && <span class="dim aside">{l10n.t('not in an aggregated capture')}</span>}
       <FilterBox store={store} />
+      {current === 'leaks' && pooled(overview) && (
+        <p class="dim note">
+          {l10n.t(
+            'Python’s own allocator was in use: memory it keeps for reuse counts as held. Run with PYTHONMALLOC=malloc to see each object.',
+          )}
+        </p>
+      )}
     </div>
   );
+}
+
+/** Python's allocator holds arenas, and memray saw those instead of objects. */
+function pooled({ info }: Overview): boolean {
+  return info.pythonAllocator.startsWith('pymalloc') && !info.tracesPythonAllocators;
 }
 
 /** One page at a time where there is no room for both. */

@@ -6,6 +6,7 @@ import type { FlamegraphView } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
 import { onThemeChange } from '../state/themeColors.ts';
+import { emptyWords } from '../state/words.ts';
 import { FlameModel } from './flameModel.ts';
 import { FlameTree } from './flameTree.tsx';
 import { hit, isMerged, neighbour, rowHeight } from './layout.ts';
@@ -134,6 +135,7 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
           aria-hidden="true"
           style={{ height: `${Math.max(0, model.fullHeight.value - model.height.value)}px` }}
         />
+        {model.layout.value?.view.wholeBytes === 0 && <p class="none dim">{emptyWords(store.state.value.mode)}</p>}
         <FlameTree model={model} />
         <span ref={probe} class="probe" aria-hidden="true" />
       </div>

@@ -5,7 +5,7 @@ import type { CodeOrigin, FlamegraphView } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
 import { allocationsWords, originWords } from '../state/words.ts';
-import { clip, shortLocation } from '../table/columns.ts';
+import { clip, placeWords } from '../table/columns.ts';
 import type { FlameModel } from './flameModel.ts';
 import { labelOf } from './layout.ts';
 
@@ -75,7 +75,7 @@ function Frame({ store, model, view, index }: FrameProps) {
         {text !== name && label.file !== '' && ' · '}
         {label.file !== '' && (
           <a href="#" title={clip(label.file)} onClick={open}>
-            <bdi>{clip(shortLocation(label))}</bdi>
+            <bdi>{clip(placeWords(label))}</bdi>
           </a>
         )}
       </span>

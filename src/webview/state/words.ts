@@ -32,6 +32,19 @@ export function modeExplanation(mode: Mode): string {
   }
 }
 
+/** Why a question has no answer: nothing is there. */
+export function emptyWords(mode: Mode): string {
+  switch (mode) {
+    case 'peak':
+    case 'total':
+      return l10n.t('Nothing was allocated while this was recorded. Record again while the program does what you want to see.');
+    case 'leaks':
+      return l10n.t('Nothing is held any more: all that was allocated was freed before the end.');
+    case 'temporary':
+      return l10n.t('Nothing was freed right after it was allocated.');
+  }
+}
+
 export function tabWords(tab: Tab): string {
   switch (tab) {
     case 'functions':

@@ -56,6 +56,12 @@ export function shortLocation(row: { readonly file: string; readonly line: numbe
   return row.line > 0 ? `${baseName(row.file)}:${String(row.line)}` : baseName(row.file);
 }
 
+/** Where a frame is, with the folder that tells files of one name apart: `shop/cache.py:41`. */
+export function placeWords({ file, line }: { readonly file: string; readonly line: number }): string {
+  const short = file.split(/[\\/]/).slice(-2).join('/');
+  return line > 0 ? `${short}:${String(line)}` : short;
+}
+
 /** A name as far as it can be read; the rest would only cost layout time. */
 export function clip(text: string): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;

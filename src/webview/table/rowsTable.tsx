@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatCount } from '../../core/units/counts.ts';
 import type { SortColumn, TableKind, TableRow } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
-import { tabWords } from '../state/words.ts';
+import { emptyWords, tabWords } from '../state/words.ts';
 import type { Column } from './columns.ts';
 import { columns, nameWords } from './columns.ts';
 import { Row } from './row.tsx';
@@ -134,15 +134,15 @@ export function RowsTable({ store, kind }: Props) {
             ),
           )}
         </div>
-        {known !== undefined && matching === 0 && <p class="none dim">{emptyWords(store.state.value.filter)}</p>}
+        {known !== undefined && matching === 0 && (
+          <p class="none dim">
+            {store.state.value.filter === '' ? emptyWords(store.state.value.mode) : l10n.t('Nothing matches the filter.')}
+          </p>
+        )}
       </div>
       <Foot store={store} source={source} kind={kind} active={active.value} />
     </>
   );
-}
-
-function emptyWords(filter: string): string {
-  return filter === '' ? l10n.t('Nothing was allocated here.') : l10n.t('Nothing matches the filter.');
 }
 
 interface HeadProps {
