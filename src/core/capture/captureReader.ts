@@ -33,7 +33,7 @@ export function looksLikeCapture(head: Uint8Array): boolean {
   if (!startsLikeLz4Frame(head)) return false;
   const buffer = new RecordBuffer();
   const frame = new Lz4Frame(buffer);
-  frame.push(head, () => false);
+  frame.push(head, () => true);
   frame.finish();
   return buffer.write >= 7 && startsLikeHeader(buffer.bytes.subarray(0, 7));
 }

@@ -1,0 +1,75 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { project } from './pythons.ts';
+
+const programs = join(project, 'test/capture/programs');
+
+/** A folder that goes with the test file. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'memlens-capture-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+function check(done: SpawnSyncReturns<string>, what: string): string {
+  if (done.status !== 0) throw new Error(`${what} ended with ${done.status}: ${done.stderr}${done.error?.message ?? ''}`);
+  return done.stdout;
+}
+
+/** `memray run` of a program to a file; throws what it said when it fails. */
+export function record(python: string, capture: string, options: readonly string[], program: string, ...args: string[]): void {
+  const command = ['-m', 'memray', 'run', '-q', '-f', '-o', capture, ...options, join(programs, program), ...args];
+  check(spawnSync(python, command, { encoding: 'utf8', env: { ...process.env, PYTHONHASHSEED: '0' } }), 'memray run');
+}
+
+/** Runs `busy.py wait` under memray until it says it is ready, and some more, and ends it with a signal. */
+export async function recordUntilSignal(
+  python: string,
+  capture: string,
+  options: readonly string[],
+  signal: NodeJS.Signals,
+): Promise<void> {
+  const child = spawn(python, ['-m', 'memray', 'run', '-q', '-f', '-o', capture, ...options, join(programs, 'busy.py'), 'wait'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const gone = once(child, 'exit');
+  await once(child.stdout, 'data');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  child.kill(signal);
+  await gone;
+}
+
+/** memray's own answers, from `oracle.py`. */
+export interface Oracle {
+  readonly peakBytes: number;
+  readonly totalAllocations: number;
+  readonly mainThread: number;
+  readonly snapshots: readonly (readonly [time: number, resident: number, heap: number])[];
+  readonly merged: OracleModes;
+  readonly byThread: OracleModes;
+  readonly summary: readonly (readonly [function: string, file: string, total: number, own: number, count: number])[];
+}
+
+export type StackSums = Readonly<Record<string, readonly [bytes: number, count: number]>>;
+
+export interface OracleModes {
+  readonly peak: StackSums;
+  readonly leaks: StackSums;
+  readonly temporary: StackSums | null;
+}
+
+export function askMemray(python: string, capture: string): Oracle {
+  const done = spawnSync(python, [join(project, 'test/capture/oracle.py'), capture], { encoding: 'utf8', maxBuffer: 1 << 30 });
+  return JSON.parse(check(done, 'oracle.py')) as Oracle;
+}
+
+/** Runs a memray command, with its exit code unchecked. */
+export function memray(python: string, ...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(python, ['-m', 'memray', ...args], { encoding: 'utf8', env: { ...process.env, COLUMNS: '400' } });
+}
