@@ -1,12 +1,12 @@
 // The editor tests in the oldest VS Code that `engines.vscode` allows: `node scripts/oldestEngine.mjs [--grep X]`.
 // Builds VS Code 1.105.1's server in .tools/oldest the first time (about 3 minutes). Not part of `npm test`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { root, toolsFolder } from './node24.mjs';
-import { ask, run } from './setup/machine.mjs';
+import { run } from './setup/machine.mjs';
 import { setUpAndEnsureNode } from './setup/first.mjs';
-import { tools, versions } from './tools.mjs';
+import { onPath, tools, versions } from './tools.mjs';
 
 process.env.MEMLENS_EMBEDDED = '1';
 setUpAndEnsureNode(import.meta.url);
@@ -44,10 +44,11 @@ async function build() {
   rmSync(join(vscode, 'npm-shrinkwrap.json'), { force: true });
   await run('oldest-vscode', 'npm', ['install', ...quiet, '--omit=dev', '--ignore-scripts'], { cwd: vscode, env });
 
-  const gyp = join(await ask('npm', 'root', '-g'), 'npm', 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
+  // npm brings the tool that builds native modules.
+  const gyp = join(dirname(realpathSync(onPath('npm'))), '..', 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
   for (const name of nativeModules) {
     const nodedir = join(nodePackage, 'node_modules', headers);
-    await run(`oldest-${name.replaceAll('/', '-')}`, process.execPath, [gyp, 'rebuild', `--nodedir=${nodedir}`], {
+    await run(`oldest-${name.replaceAll(/\W+/g, '-')}`, process.execPath, [gyp, 'rebuild', `--nodedir=${nodedir}`], {
       cwd: join(vscode, 'node_modules', name),
       env,
     });
