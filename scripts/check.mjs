@@ -7,11 +7,11 @@ import { ensureNode, root, toolEnvironment } from './node24.mjs';
 ensureNode(import.meta.url);
 
 const rooms = readdirSync(join(root, 'src')).filter((name) => existsSync(join(root, 'src', name, 'tsconfig.json')));
-const typePrograms = [...rooms.map((name) => `src/${name}`), 'test'];
 
 /** Every check: one or more commands, run one after another. */
 const checks = {
-  types: typePrograms.map((program) => ['tsc', '-p', program]),
+  types: rooms.map((name) => ['tsc', '-p', `src/${name}`]),
+  'types of tests': [['tsc', '-p', 'test']],
   structure: [['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'src']],
   lint: [['eslint', '--max-warnings', '0', '.']],
   'dead code': [['knip', '--no-progress']],

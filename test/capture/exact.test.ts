@@ -96,7 +96,7 @@ describe.runIf(base !== undefined)('recordings that did not end as they should',
     const capture = join(folder, `${signal}${options.join('')}.bin`);
     await recordUntilSignal(python, capture, options, signal);
     const profile = readCapture(capture);
-    expect(profile.problems).toEqual([{ kind: 'noEndRecord', after: expect.any(Number) }]);
+    expect(profile.problems.map((problem) => problem.kind)).toEqual(['noEndRecord']);
     expect(profile.info.endTime).toBeGreaterThan(profile.info.startTime);
     expectSame(profile, askMemray(python, capture));
   });

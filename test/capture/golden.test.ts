@@ -39,15 +39,15 @@ describe('captures whose answers are kept', () => {
       const theirs = golden[mode];
       if ('error' in theirs) expect(ours).toBeUndefined();
       // memray counts one allocation for each merged record of such a file.
-      else if (profile.info.isAggregated) expect(bytesOf(ours ?? {})).toEqual(bytesOf(theirs as StackSums));
+      else if (profile.info.isAggregated) expect(bytesOf(ours ?? {})).toEqual(bytesOf(theirs));
       else expect(ours).toEqual(theirs);
     }
     if ('error' in golden.stats) expect(profile.info.isAggregated).toBe(true);
     else {
       // Modules came to `stats` with the format's lists of folders, whose places these files no longer name.
-      const { top_modules_by_allocation_size: _s, top_modules_by_allocation_count: _c, ...stats } = statsJson(profile, 5);
-      const { top_modules_by_allocation_size: _S, top_modules_by_allocation_count: _C, ...theirs } = golden.stats;
-      expect(stats).toEqual(theirs);
+      const withoutModules = (stats: Record<string, unknown>): unknown =>
+        Object.fromEntries(Object.entries(stats).filter(([key]) => !key.startsWith('top_modules')));
+      expect(withoutModules(statsJson(profile, 5))).toEqual(withoutModules(golden.stats));
     }
   });
 
