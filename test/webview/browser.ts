@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -68,8 +69,17 @@ export async function startBrowser(): Promise<ViewBrowser> {
     response.end(file);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: browserArguments });
+  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
   return viewBrowser(browser, server);
+}
+
+/** The one that set-up finds or installs. */
+async function findBrowser(): Promise<string> {
+  const tools = pathToFileURL(join(root, 'scripts/tools.mjs')).href;
+  const { findChromium } = (await import(tools)) as { findChromium(): string | undefined };
+  const found = findChromium();
+  if (found === undefined) throw new Error('there is no Chromium or Chrome; run `npm run setup`, or name one in CHROMIUM_PATH');
+  return found;
 }
 
 function themeCss(variables: Readonly<Record<string, string>>): string {

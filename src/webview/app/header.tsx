@@ -25,6 +25,7 @@ export function Header({ store, opened, overview }: Props) {
   const details = [
     info.commandLine,
     opened.path,
+    ...(opened.ending === undefined ? [] : [opened.ending]),
     l10n.t('Python {0}, memray {1}', info.pythonVersion ?? '?', info.memrayVersion),
     l10n.t('allocator: {0}', info.pythonAllocator),
   ];

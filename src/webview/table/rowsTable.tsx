@@ -195,7 +195,12 @@ function Foot({ store, source, kind, active }: FootProps) {
       </span>
       <span class="push" />
       {kind === 'functions' && row !== undefined && (
-        <button type="button" class="plain" title="F" onClick={() => store.show({ function: row.name, file: row.file })}>
+        <button
+          type="button"
+          class="plain"
+          title={`${l10n.t('Show in flamegraph')} (F)`}
+          onClick={() => store.show({ function: row.name, file: row.file })}
+        >
           <span class="icon i-flame" aria-hidden="true" />
           {l10n.t('Show in flamegraph')}
         </button>
