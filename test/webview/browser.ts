@@ -76,7 +76,7 @@ export async function startBrowser(): Promise<ViewBrowser> {
 /** The one that set-up finds or installs. */
 async function findBrowser(): Promise<string> {
   const tools = pathToFileURL(join(root, 'scripts/tools.mjs')).href;
-  const { findChromium } = (await import(tools)) as { findChromium(): string | undefined };
+  const { findChromium } = (await import(tools)) as { readonly findChromium: () => string | undefined };
   const found = findChromium();
   if (found === undefined) throw new Error('there is no Chromium or Chrome; run `npm run setup`, or name one in CHROMIUM_PATH');
   return found;
