@@ -7,7 +7,7 @@ export type CodeOrigin = 'own' | 'library' | 'stdlib' | 'import' | 'native';
 const ownPseudoFiles = /^<(stdin|string|console|ipython-input|python-input|unknown|doctest|cell|tmp)/i;
 const libraryFolder = /[\\/](site|dist)-packages[\\/]/;
 /** `/usr/lib/python3.11/json/…`, `C:\Python311\Lib\json\…`, and the zipped one. */
-const standardFolder = /[\\/]lib[\\/]python\d+(\.\d+t?)?[\\/]|[\\/]python\d{2,3}[\\/]lib[\\/]|[\\/]python\d{2,3}\.zip[\\/]/i;
+const standardFolder = /[\\/]lib(64)?[\\/]python\d+(\.\d+t?)?[\\/]|[\\/]python\d{2,3}[\\/]lib[\\/]|[\\/]python\d{2,3}\.zip[\\/]/i;
 const sharedObject = /\.(so(\.\d+)*|dylib|pyd|dll)$/i;
 
 /** Says whose code a file is, for the files of one capture. */
@@ -16,12 +16,18 @@ export function originsOf(info: CaptureInfo): (file: string) => CodeOrigin {
   const standard = info.standardLibrary === undefined ? undefined : folder(info.standardLibrary);
   return (file) => {
     if (file.startsWith('<frozen importlib') || file.startsWith('<frozen zipimport')) return 'import';
-    if (file.startsWith('<')) return ownPseudoFiles.test(file) ? 'own' : 'stdlib';
+    if (isPseudoFile(file)) return ownPseudoFiles.test(file) ? 'own' : 'stdlib';
     if (sharedObject.test(file)) return 'native';
     if (libraries.some((path) => file.startsWith(path)) || libraryFolder.test(file)) return 'library';
-    if (standard === undefined ? standardFolder.test(file) : file.startsWith(standard)) return 'stdlib';
+    // Interpreters that were moved after they were built (uv's, conda's) record the folder they were built for: so by the path too.
+    if ((standard !== undefined && file.startsWith(standard)) || standardFolder.test(file)) return 'stdlib';
     return 'own';
   };
+}
+
+/** Code that no file holds: `<string>`, `<stdin>`, `<frozen runpy>`. */
+export function isPseudoFile(file: string): boolean {
+  return file.startsWith('<');
 }
 
 function folder(path: string): string {

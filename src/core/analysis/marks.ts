@@ -1,4 +1,5 @@
 import type { Profile } from '../profile/profile.ts';
+import { isPseudoFile } from './codeOrigin.ts';
 import type { Groups, GroupSums } from './groups.ts';
 import type { NodeSums } from './nodeSums.ts';
 import type { OwnCode } from './ownCode.ts';
@@ -62,7 +63,8 @@ export function marksOf(profile: Profile, sources: MarkSources, params: MarksPar
       totalCount: functionSums.totalCount[group]!,
     });
   }
-  const answer: FileMarks[] = [...files].map(([file, marks]) => ({
+  const shown = [...files].filter(([file]) => !isPseudoFile(strings[file]!));
+  const answer: FileMarks[] = shown.map(([file, marks]) => ({
     file: strings[file]!,
     lines: marks.lines
       .sort((a, b) => b.bytes - a.bytes || a.line - b.line)

@@ -12,7 +12,7 @@ export function moduleOf(file: string, info: CaptureInfo, originOf: (file: strin
   if (origin !== 'own') {
     const roots = [...info.sitePackages, ...(info.standardLibrary === undefined ? [] : [info.standardLibrary])];
     const below =
-      belowRoot(path, roots) ?? /^.*\/(?:(?:site|dist)-packages|lib\/python\d+(?:\.\d+t?)?|Lib)\/(.+)$/.exec(path)?.[1];
+      belowRoot(path, roots) ?? /^.*\/(?:(?:site|dist)-packages|lib(?:64)?\/python\d+(?:\.\d+t?)?|Lib)\/(.+)$/.exec(path)?.[1];
     return dotted(below ?? baseName(path)).split('.')[0]!;
   }
   // Relative entries of `sys.path` ('' is the working directory) name no absolute file; then the file's own name must do.

@@ -1,11 +1,14 @@
 import type { Profile } from '../profile/profile.ts';
-import type { CodeOrigin } from './codeOrigin.ts';
+import { isPseudoFile, type CodeOrigin } from './codeOrigin.ts';
 
 /** Where the user's own code is on the stacks. */
 export interface OwnCode {
   /** Per entry of `Profile.strings`: 1 where it is a file of the user's own. */
   readonly isOwn: Uint8Array;
-  /** Per node: the innermost node of the user's own code on its stack, itself included; 0 where there is none. */
+  /**
+   * Per node: the innermost node of the user's own code on its stack, itself included; 0 where there is none. Code without a
+   * file (a dataclass's generated `__init__`, `exec`) has no line to show: the line that ran it comes first, if there is one.
+   */
   readonly nearest: Uint32Array;
 }
 
@@ -16,7 +19,8 @@ export function ownCodeOf(profile: Profile, originOf: (file: string) => CodeOrig
   const nearest = new Uint32Array(nodes.length);
   for (let node = 1; node < nodes.length; node++) {
     const file = functions.file[frames.function[nodes.frame[node]!]!]!;
-    nearest[node] = isOwn[file] === 1 ? node : nearest[nodes.parent[node]!]!;
+    const above = nearest[nodes.parent[node]!]!;
+    nearest[node] = isOwn[file] === 1 && (above === 0 || !isPseudoFile(strings[file]!)) ? node : above;
   }
   return { isOwn, nearest };
 }

@@ -17,8 +17,8 @@ describe('whose code a file is', () => {
     ['/srv/vendored-not/x.py', 'own'],
     ['/opt/py/lib/python3.13/site-packages/pandas/io.py', 'library'],
     ['/opt/py/lib/python3.13/json/decoder.py', 'stdlib'],
-    // A program that lives below somebody else's lib/python3.x is its author's own.
-    ['/home/me/lib/python3.12/mine.py', 'own'],
+    // As uv's interpreters have it: the header names the folder that they were built in.
+    ['/home/me/.local/share/uv/python/cpython-3.13/lib/python3.13/json/decoder.py', 'stdlib'],
     ['/usr/lib/python3/dist-packages/apt.py', 'library'],
     ['<frozen importlib._bootstrap>', 'import'],
     ['<frozen importlib._bootstrap_external>', 'import'],
@@ -35,6 +35,7 @@ describe('whose code a file is', () => {
   it.each([
     ['/usr/lib/python3.11/json/decoder.py', 'stdlib'],
     ['/usr/lib/python3.13t/json/decoder.py', 'stdlib'],
+    ['/usr/lib64/python3.12/json/decoder.py', 'stdlib'],
     ['/venv/lib/python3.11/site-packages/pandas/io.py', 'library'],
     ['C:\\Python311\\Lib\\json\\decoder.py', 'stdlib'],
     ['C:\\Python311\\Lib\\site-packages\\pandas\\io.py', 'library'],

@@ -71,6 +71,20 @@ describe('marks', () => {
   const at = (name: string, line: number, firstLine = 1): TestFrame => ({ function: name, file: own, firstLine, line });
   const library = { function: 'load', file: '/venv/lib/python3.13/site-packages/pandas/io.py', firstLine: 7, line: 9 };
 
+  it('give what generated code without a file holds to the line that ran it', () => {
+    const generated = { function: '__init__', file: '<string>', firstLine: 1, line: 2 };
+    const all = [
+      { frames: [at('main', 3), generated], bytes: 40, count: 2 },
+      { frames: [generated], bytes: 5, count: 1 },
+    ];
+    const analysis = new Analysis(profileOf(all));
+    const { files, wholeBytes } = analysis.marks(all20);
+    expect(files.map(({ file, lines }) => [file, lines.map(({ line, bytes, ownBytes }) => [line, bytes, ownBytes])])).toEqual([
+      [own, [[3, 40, 0]]],
+    ]);
+    expect(wholeBytes).toBe(45);
+  });
+
   it('begin at the share, and only the largest lines of a file are there', () => {
     const lines = [5, 6, 7, 8].map((line, i) => ({ frames: [at('main', line)], bytes: [100, 1, 50, 849][i]!, count: 1 }));
     const marked = (minShare: number, maxLinesPerFile: number): number[] =>
