@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { openDecoder } from './decoder/client.ts';
 import { CurrentStore } from './editor/captures/currentStore.ts';
+import { chooseInterpreter } from './editor/recording/interpreter.ts';
 import { openWorkbench } from './editor/workbench.ts';
 import { openCaptureStore } from './recording/folderStore.ts';
 import { hasMemray, installMemray, pythonOnPath, virtualEnvironment } from './recording/interpreters.ts';
@@ -17,12 +18,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Memlens', { log: true });
   const target = createLocalTarget();
   const store = new CurrentStore(openCaptureStore, context.storageUri ?? context.globalStorageUri);
+  const tools = { hasMemray, installMemray, installDebugger, virtualEnvironment, pythonOnPath };
   const recorder = createRecorder({
     target,
     store,
     log: (line) => log.info(line),
     keeperPath: bundled('./keeper.js'),
     environment: process.env,
+    fallbackInterpreter: () => chooseInterpreter(undefined, tools),
   });
   context.subscriptions.push(
     log,
@@ -33,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
       store,
       recorder,
       log,
-      tools: { hasMemray, installMemray, installDebugger, virtualEnvironment, pythonOnPath },
+      tools,
       openDecoder: () => openDecoder(bundled('./decoder.js')),
     }),
   );

@@ -66,9 +66,10 @@ export class CaptureEditorProvider implements vscode.CustomReadonlyEditorProvide
     panel.webview.html = viewHtml(panel.webview, this.#out);
   }
 
-  /** Opens a capture, or shows the view of it that is there. */
-  async open(path: string): Promise<void> {
-    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), captureEditor, { preview: false });
+  /** Opens a capture, or shows the view of it that is there. `preserveFocus` where nobody asked for it at this moment. */
+  async open(path: string, preserveFocus = false): Promise<void> {
+    const options = { preview: false, preserveFocus };
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(path), captureEditor, options);
   }
 
   /** The flamegraph on one function. */

@@ -112,12 +112,19 @@ export function describeFailure(failure: Failure, who: string): FailureWords {
       };
     case 'memrayVersionDiffers':
       return {
-        message: l10n.t(
-          '{0} has memray {1} loaded already, and {2} is installed now: a process keeps what it loaded. Restart it to attach with {2}.',
-          who,
-          failure.loaded,
-          failure.installed,
-        ),
+        message:
+          failure.loaded === '?'
+            ? l10n.t(
+                '{0} has another memray loaded already than {1}, which is installed now, and a process keeps what it loaded. Restart it to attach.',
+                who,
+                failure.installed,
+              )
+            : l10n.t(
+                '{0} has memray {1} loaded already, and {2} is installed now: a process keeps what it loaded. Restart it to attach with {2}.',
+                who,
+                failure.loaded,
+                failure.installed,
+              ),
         remedies: [{ kind: 'retry' }],
       };
     case 'alreadyTracked':

@@ -62,8 +62,8 @@ export class RecordingEnds implements Disposable {
     }
     const lease = await sessions.acquire(recording.capturePath);
     try {
-      // Opened at once: the view shows how far the reading is.
-      const opened = recording.progress.captureBytes === 0 ? undefined : captures.open(recording.capturePath);
+      // Opened at once: the view shows how far the reading is. What a person is typing meanwhile goes on.
+      const opened = recording.progress.captureBytes === 0 ? undefined : captures.open(recording.capturePath, true);
       const overview = await lease.session.overview;
       if (!overview.ok) {
         this.#tell(`${sentence} ${captureFailureSentence(overview.error)}`, true);
@@ -74,7 +74,7 @@ export class RecordingEnds implements Disposable {
         ...captureFacts(info, statistics),
         lineHashes: await hashMarkedLines(lease.session, this.#parts.sources),
       });
-      await (opened ?? captures.open(recording.capturePath));
+      await (opened ?? captures.open(recording.capturePath, true));
       await marks.mark(recording.capturePath);
       const facts = vscode.l10n.t('Peak {0} · {1}', formatBytes(statistics.peakBytes), recordingFacts(recording));
       const sentences = [sentence, facts, ...problems.map(problemSentence)];

@@ -23,6 +23,8 @@ export const editorTerminals: TerminalHost = {
     task.presentationOptions = {
       reveal: vscode.TaskRevealKind.Always,
       focus: true,
+      // The command line is long and says nothing to the person who pressed a button; the log has it.
+      echo: false,
       panel: vscode.TaskPanelKind.New,
       showReuseMessage: false,
       clear: false,

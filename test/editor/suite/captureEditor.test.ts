@@ -66,7 +66,9 @@ describe('captures from elsewhere', function () {
       return own.length === 1 && !(own[0]!.input instanceof vscode.TabInputCustom) ? true : undefined;
     });
     assert.equal(group.tabs.length, 1);
-    assert.match(await ui(async ({ page }) => page.locator('.editor-group-container').innerText()), /binary/);
+    await ui(async ({ page }) => {
+      await page.getByText('The file is not displayed in the text editor because it is either binary').waitFor();
+    });
   });
 
   it('come back as they were after they were hidden', async () => {

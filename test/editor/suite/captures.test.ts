@@ -25,7 +25,11 @@ async function act(label: string): Promise<void> {
       .locator('.monaco-list-row')
       .first();
     await row.click({ button: 'right' });
-    await page.locator('.monaco-menu .action-label', { hasText: item }).first().click();
+    const entry = page.locator('.monaco-menu .action-label', { hasText: item }).first();
+    await entry.waitFor();
+    // A menu takes no click in its first moments: the one that opened it might still be under way.
+    await page.waitForTimeout(400);
+    await entry.click();
   }, label);
 }
 

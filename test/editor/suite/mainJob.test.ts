@@ -13,6 +13,7 @@ import {
   hoverText,
   notificationWith,
   shownCapture,
+  someAmounts,
   statusBar,
   until,
 } from '../support/workbench.ts';
@@ -29,7 +30,10 @@ describe('attaching memray to a running process', function () {
   before(async function () {
     if (!hasUi || python === undefined || safeDebugger === undefined) {
       this.skip();
-    } else shop = await startShop(python);
+    } else {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      shop = await startShop(python);
+    }
   });
 
   after(async () => {

@@ -42,7 +42,7 @@ describe('running with memray', function () {
       `import os\nopen("malloc.txt", "w").write(os.environ.get("PYTHONMALLOC", "none"))\n${holder}`,
     );
     await vscode.commands.executeCommand('memlens.run', vscode.Uri.file(program));
-    await until('the capture’s editor', shownCapture, 60_000);
+    const first = await until('the capture’s editor', shownCapture, 60_000);
     const text = await notificationWith(/Memory that Python keeps for later/);
     assert.match(text, /Run Again with PYTHONMALLOC=malloc/);
     assert.equal(readFileSync(join(place.workspace, 'malloc.txt'), 'utf8'), 'none');
@@ -54,6 +54,7 @@ describe('running with memray', function () {
       () => (readFileSync(join(place.workspace, 'malloc.txt'), 'utf8') === 'malloc' ? true : undefined),
       60_000,
     );
+    await until('its capture’s editor', () => (shownCapture() === first ? undefined : shownCapture()), 60_000);
   });
 
   it('lets a person type into the program', async () => {
@@ -62,12 +63,18 @@ describe('running with memray', function () {
       'answer = input("name? ")\nopen("answer.txt", "w").write(answer)\n',
     );
     const answer = join(place.workspace, 'answer.txt');
+    // Drawn as elements, the terminal's text can be read.
+    await vscode.workspace
+      .getConfiguration()
+      .update('terminal.integrated.gpuAcceleration', 'off', vscode.ConfigurationTarget.Global);
     await vscode.commands.executeCommand('memlens.run', vscode.Uri.file(program));
     await until('the question', async () =>
-      ui(async ({ page }) => ((await page.locator('.xterm-rows').innerText()).includes('name?') ? true : undefined)),
+      ui(async ({ page }) =>
+        (await page.locator('.terminal-wrapper.active .xterm-rows').innerText()).includes('name?') ? true : undefined,
+      ),
     );
     await ui(async ({ page, shot }) => {
-      await page.locator('.xterm').first().click();
+      await page.locator('.terminal-wrapper.active .xterm').click();
       await page.keyboard.type('Ada\n');
       await shot('run-terminal');
     });

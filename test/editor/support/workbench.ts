@@ -3,12 +3,16 @@ import * as vscode from 'vscode';
 import { ui } from './ui.ts';
 
 /** Asks until the answer is there; fails with what was asked for. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined> | T | undefined, limit = 20_000): Promise<T> {
+export async function until<T>(
+  what: string | (() => string),
+  ask: () => Promise<T | undefined> | T | undefined,
+  limit = 20_000,
+): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    assert(performance.now() < end, `not within ${limit / 1000} s: ${what}`);
+    assert(performance.now() < end, `not within ${limit / 1000} s: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -20,12 +24,12 @@ export async function notifications(): Promise<string[]> {
 }
 
 export async function notificationWith(text: string | RegExp, limit = 20_000): Promise<string> {
-  const found = await until(
-    `a notification with ${String(text)}`,
-    async () => (await notifications()).find((shown) => (typeof text === 'string' ? shown.includes(text) : text.test(shown))),
-    limit,
-  );
-  return found;
+  let seen: string[] = [];
+  const ask = async (): Promise<string | undefined> => {
+    seen = await notifications();
+    return seen.find((shown) => (typeof text === 'string' ? shown.includes(text) : text.test(shown)));
+  };
+  return until(() => `a notification with ${String(text)}; there were ${JSON.stringify(seen)}`, ask, limit);
 }
 
 /** Presses a notification's button as a person would. */
