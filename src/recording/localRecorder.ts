@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
-import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DisposableStore, toDisposable, type Disposable } from '../core/base/disposable.ts';
+import { DisposableStore, toDisposable } from '../core/base/disposable.ts';
 import { Emitter } from '../core/base/event.ts';
 import { fail, succeed, type Result } from '../core/base/result.ts';
-import { readStat } from '../targets/local/proc.ts';
 import type { ProcessInfo, Target } from '../targets/target.ts';
-import { attachEnvironment, checkBeforeAttach, checkOutput } from './attachChecks.ts';
+import { checkBeforeAttach, checkOutput } from './attachChecks.ts';
 import type { CaptureStore } from './captureStore.ts';
 import { readCpuinfo } from './debuggers.ts';
 import type { Failure } from './failure.ts';
 import { hasMemray, pythonOnPath } from './interpreters.ts';
-import type { KeeperPlan, ProcessMark } from './keeper/plan.ts';
+import type { KeeperPlan } from './keeper/plan.ts';
 import { defaultStatePath, StateFolder } from './keeper/stateFolder.ts';
+import { isRunning, Keepers, ownMark, type KeeperProcess } from './keepers.ts';
 import { KeptRecording } from './keptRecording.ts';
 import { attachArguments, detachArguments } from './memrayArguments.ts';
 import type { AttachOptions, Log, Recording, RunOptions } from './recording.ts';
@@ -49,6 +48,7 @@ class LocalRecorder implements Recorder {
   readonly #changed = this.#store.add(new Emitter<Recording>());
   readonly onDidChange = this.#changed.event;
   readonly #folder: StateFolder;
+  readonly #keepers: Keepers;
   readonly #kept = new Map<string, Followed>();
   readonly #runs = new Map<string, RunRecording>();
   /** memray's version in a process, known from attaching to it before. */
@@ -59,6 +59,7 @@ class LocalRecorder implements Recorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#folder = new StateFolder(parts.statePath ?? defaultStatePath(parts.environment));
+    this.#keepers = new Keepers(this.#folder, parts.keeperPath, parts.environment);
     this.#store.add(toDisposable(() => clearInterval(this.#timer)));
   }
 
@@ -83,7 +84,7 @@ class LocalRecorder implements Recorder {
       return plan;
     }
     if (isAborted(signal)) return fail({ reason: 'cancelled', evidence: '' });
-    const recording = await this.#startKeeper(plan.value.plan, plan.value.environment);
+    const recording = await this.#start(plan.value.plan);
     const giveUp = (): void => void recording.stop();
     signal.addEventListener('abort', giveUp, { once: true });
     if (isAborted(signal)) giveUp();
@@ -139,13 +140,14 @@ class LocalRecorder implements Recorder {
   async #prepare(
     info: ProcessInfo,
     options: AttachOptions,
-  ): Promise<Result<{ plan: KeeperPlan; environment: Environment; memrayVersion: string }, Failure>> {
+  ): Promise<Result<{ plan: KeeperPlan; memrayVersion: string }, Failure>> {
     try {
       await this.#folder.open();
     } catch (error) {
       return fail({ reason: 'unexpected', evidence: String(error) });
     }
-    if (await this.#isRecorded(info)) return fail({ reason: 'alreadyTracked', evidence: `PID ${info.pid} is being recorded` });
+    if (await this.#keepers.isRecorded(info))
+      return fail({ reason: 'alreadyTracked', evidence: `PID ${info.pid} is being recorded` });
     const checked = await checkBeforeAttach(info, options, {
       environment: this.#parts.environment,
       debuggerFolder: join(this.#folder.path, 'debuggers'),
@@ -174,43 +176,15 @@ class LocalRecorder implements Recorder {
       attach: { executable: interpreter, args: attachArguments(info.pid, options, choice.method, capturePath) },
       detach: { executable: interpreter, args: detachArguments(info.pid, choice.method) },
       method: choice.method,
+      path: choice.path,
       adopt: false,
     };
-    const environment = { ...(await attachEnvironment(info.pid, this.#parts.environment)), PATH: choice.path };
-    return succeed({ plan, environment, memrayVersion });
+    return succeed({ plan, memrayVersion });
   }
 
-  /** By this or any other window of the user. */
-  async #isRecorded({ pid, startTime }: ProcessInfo): Promise<boolean> {
-    for (const id of await this.#folder.listIds()) {
-      const [plan, status] = await Promise.all([this.#folder.readPlan(id), this.#folder.readStatus(id)]);
-      if (plan?.process.pid !== pid || plan.process.startTime !== startTime) continue;
-      if (status !== undefined && status.state !== 'ended' && (await isRunning(status.keeper))) return true;
-    }
-    return false;
-  }
-
-  async #startKeeper(plan: KeeperPlan, environment: Environment): Promise<KeptRecording> {
-    await this.#folder.writePlan(plan);
-    const log = await open(this.#folder.logPath(plan.id), 'a', 0o600);
+  async #start(plan: KeeperPlan): Promise<KeptRecording> {
     const recording = new KeptRecording(plan, this.#folder, this.#parts.target);
-    try {
-      const child = spawn(process.execPath, [this.#parts.keeperPath, this.#folder.path, plan.id], {
-        detached: true,
-        stdio: ['ignore', 'ignore', log.fd],
-        cwd: '/',
-        // VS Code's own executable is Electron: this makes it a plain Node.
-        env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
-      });
-      child.unref();
-      const state: KeeperProcess = { gone: false, dispose: () => child.removeAllListeners() };
-      const gone = (): void => void (state.gone = true);
-      child.on('error', gone);
-      child.on('exit', gone);
-      this.#follow({ recording, plan, child: state, logOffset: 0 });
-    } finally {
-      await log.close();
-    }
+    this.#follow({ recording, plan, child: await this.#keepers.start(plan), logOffset: 0 });
     this.#changed.fire(recording);
     return recording;
   }
@@ -245,7 +219,7 @@ class LocalRecorder implements Recorder {
     if (!isOver(recording) && (await this.#isAbandoned(followed))) {
       // Its last word may have come between the two looks.
       await recording.refresh();
-      if (!isOver(recording)) recording.abandon(await this.#endingOfAbandoned(followed));
+      if (!isOver(recording) && !(await this.#adopt(followed))) recording.abandon(await this.#endingOfAbandoned(followed));
     }
     await this.#forwardLog(followed);
     if (isOver(recording)) {
@@ -265,9 +239,20 @@ class LocalRecorder implements Recorder {
   }
 
   async #isAbandoned({ child, recording }: Followed): Promise<boolean> {
-    if (child?.gone === true) return true;
-    if (child !== undefined) return false;
+    if (child !== undefined) return child.isGone;
     return recording.status === undefined || !(await isRunning(recording.status.keeper));
+  }
+
+  /** Somebody killed the keeper, but the target is still tracked: another one takes over, once. */
+  async #adopt(followed: Followed): Promise<boolean> {
+    const { recording, plan } = followed;
+    if (!recording.started || followed.adopted === true) return false;
+    if (!(await this.#parts.target.isAlive(recording.pid, recording.process.startTime))) return false;
+    followed.adopted = true;
+    this.#parts.log(`${recording.name} (${recording.pid}): its keeper is gone; another one takes over`);
+    followed.child?.dispose();
+    followed.child = await this.#keepers.start({ ...plan, adopt: true, requestedAt: recording.startedAt });
+    return true;
   }
 
   async #endingOfAbandoned({ recording }: Followed) {
@@ -313,16 +298,13 @@ class LocalRecorder implements Recorder {
   }
 }
 
-interface KeeperProcess extends Disposable {
-  gone: boolean;
-}
-
 interface Followed {
   readonly recording: KeptRecording;
   readonly plan: KeeperPlan;
   /** Undefined for a keeper that another window started. */
-  readonly child: KeeperProcess | undefined;
+  child: KeeperProcess | undefined;
   logOffset: number;
+  adopted?: true;
   noted?: true;
   told?: true;
 }
@@ -337,20 +319,4 @@ function isOver(recording: Recording): boolean {
 
 function markOf({ pid, startTime }: ProcessInfo): string {
   return `${pid}:${startTime ?? ''}`;
-}
-
-async function ownMark(): Promise<ProcessMark> {
-  return { pid: process.pid, startTime: (await readStat(process.pid))?.startTime };
-}
-
-async function isRunning({ pid, startTime }: ProcessMark): Promise<boolean> {
-  const stat = await readStat(pid);
-  if (stat !== undefined) return stat.state !== 'Z' && (startTime === undefined || stat.startTime === startTime);
-  if (process.platform === 'linux') return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -203,6 +203,25 @@ describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefine
     expect(isAlive(pid)).toBe(true);
   });
 
+  it('survives a killed keeper: another one takes over', async () => {
+    const { pid } = await place().startLeak();
+    const recording = await attached(pid);
+    const [keeper = 0] = keepersIn(place().state);
+    process.kill(keeper, 'SIGKILL');
+    await until(
+      () => keepersIn(place().state).some((other) => other !== keeper),
+      () => 'nobody takes over',
+    );
+    await until(
+      () => recording.state === 'recording',
+      () => recording.state,
+    );
+    await recording.stop();
+    expect(recording.ending).toEqual({ kind: 'hand' });
+    expect((await readByMemray(recording.capturePath)).allocations).toBeGreaterThan(10);
+    expect(isAlive(pid)).toBe(true);
+  });
+
   it('ends at its time while no window is there, and the next one hears of it', async () => {
     const { pid } = await place().startLeak();
     const window = writeWindow(place(), place().state, { durationSeconds: 2 });

@@ -22,6 +22,8 @@ export interface KeeperPlan {
   readonly attach: MemrayCall;
   readonly detach: MemrayCall;
   readonly method: string;
+  /** PATH for memray, with the folder of a configured debugger first. */
+  readonly path: string;
   /** The tracker runs in the target already: watch it only. */
   readonly adopt: boolean;
 }
@@ -62,6 +64,7 @@ export function isPlan(value: unknown): value is KeeperPlan {
     isMark(value['owner']) &&
     isObject(value['process']) &&
     typeof value['process']['pid'] === 'number' &&
+    typeof value['path'] === 'string' &&
     isCall(value['attach']) &&
     isCall(value['detach'])
   );
