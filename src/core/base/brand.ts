@@ -9,11 +9,3 @@ export type Bytes = Brand<number, 'Bytes'>;
 export type Milliseconds = Brand<number, 'Milliseconds'>;
 /** Milliseconds since the Unix epoch. */
 export type EpochMilliseconds = Brand<number, 'EpochMilliseconds'>;
-/** Index into `Profile.strings`. */
-export type StringIndex = Brand<number, 'StringIndex'>;
-/** Index into the columns of `FunctionTable`. */
-export type FunctionIndex = Brand<number, 'FunctionIndex'>;
-/** Index into the columns of `FrameTable`. */
-export type FrameIndex = Brand<number, 'FrameIndex'>;
-/** Index into the columns of `NodeTable`; 0 is the root. */
-export type NodeIndex = Brand<number, 'NodeIndex'>;

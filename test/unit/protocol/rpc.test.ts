@@ -33,9 +33,9 @@ function pair(): [Port, Port] {
   return [wrap(port1), wrap(port2)];
 }
 
-function serve(): { client: RpcClient<TestCalls, TestEvents>; server: RpcServer<TestCalls, TestEvents>; aborted: Promise<void> } {
+function serve(): { client: RpcClient<TestCalls, TestEvents>; server: RpcServer<TestCalls, TestEvents>; aborted: Promise<undefined> } {
   const [a, b] = pair();
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
   const server = new RpcServer<TestCalls, TestEvents>(b, {
     double: ({ n }) => {
       if (n < 0) throw new RangeError('negative');
@@ -45,7 +45,7 @@ function serve(): { client: RpcClient<TestCalls, TestEvents>; server: RpcServer<
     hang: (_params, signal) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
-          resolve();
+          resolve(undefined);
           reject(new Error('aborted'));
         });
       }),
