@@ -8,6 +8,11 @@ import { profileOf, stacks, type TestFrame, type TestStack } from '../support/st
 
 type Box = readonly [own: number, total: number, count: number];
 
+/** Often with one heavy stack, so that wrappers get folded. Below 50,000 bytes in all: every byte is wide enough for a box. */
+const someStacks = fc
+  .tuple(stacks, fc.boolean())
+  .map(([all, heavy]) => (heavy ? all.map((stack, i) => ({ ...stack, bytes: i === 0 ? 40_000 : stack.bytes % 30 })) : all));
+
 const shapes: fc.Arbitrary<FlamegraphShape> = fc.record({
   mode: fc.constant('peak'),
   inverted: fc.boolean(),
@@ -70,6 +75,16 @@ function pathsOf(view: FlamegraphView): string[] {
   return paths;
 }
 
+/** Boxes by path. Where wrappers were folded, what one of them called and what another did may have the same path. */
+function sumsOf(view: FlamegraphView): Map<string, Box> {
+  const sums = new Map<string, Box>();
+  pathsOf(view).forEach((path, i) => {
+    const [own, total, count] = sums.get(path) ?? [0, 0, 0];
+    sums.set(path, [own + view.ownBytes[i]!, total + view.totalBytes[i]!, count + view.count[i]!]);
+  });
+  return sums;
+}
+
 describe('flamegraph', () => {
   it('folds what wraps nearly everything into the root, with what it holds itself', () => {
     const frame = (name: string, file: string): TestFrame => ({ function: name, file, firstLine: 1, line: 2 });
@@ -96,16 +111,16 @@ describe('flamegraph', () => {
 
   it('has a box for every beginning of a stack, in both directions, with and without imports', () => {
     fc.assert(
-      fc.property(stacks, shapes, (all, shape) => {
+      fc.property(someStacks, shapes, (all, shape) => {
         // A stack's count without bytes has no width: there is no box for it.
         const expected = drawn(all, shape);
         const view = flamegraphOf(all).view({ ...shape, root: 0, minShare: 0 });
-        const paths = pathsOf(view);
-        const boxes = new Map(paths.map((path, i) => [path, [view.ownBytes[i], view.totalBytes[i]]]));
+        const boxes = sumsOf(view);
         const wanted = new Map([...boxesOf(expected.all)].map(([path, [own, total]]) => [path, [own, total]]));
         if (expected.all.length === 0) wanted.set('', [0, 0]);
-        expect(boxes).toEqual(wanted);
-        expect(view.length).toBe(boxes.size);
+        expect(new Map([...boxes].map(([path, [own, total]]) => [path, [own, total]]))).toEqual(wanted);
+        expect(new Set(view.id).size).toBe(view.length);
+        if (expected.folded === 0) expect(view.length).toBe(boxes.size);
         expect(view.foldedWrappers).toBe(expected.folded);
         expect(view.wholeBytes).toBe(sum(expected.all));
         expect(view.hiddenBytes).toBe(sum(all) - view.wholeBytes);
@@ -115,20 +130,18 @@ describe('flamegraph', () => {
 
   it('counts the allocations of all stacks through a box', () => {
     fc.assert(
-      fc.property(stacks, shapes, (all, shape) => {
+      fc.property(someStacks, shapes, (all, shape) => {
         const some = all.map((stack) => ({ ...stack, bytes: stack.bytes + 1 }));
         const view = flamegraphOf(some).view({ ...shape, root: 0, minShare: 0 });
         const expected = boxesOf(drawn(some, shape).all);
-        pathsOf(view).forEach((path, i) => {
-          expect(view.count[i]).toBe(expected.get(path)?.[2] ?? 0);
-        });
+        for (const [path, [, , count]] of sumsOf(view)) expect(count).toBe(expected.get(path)?.[2] ?? 0);
       }),
     );
   });
 
   it('places children inside their parents, largest first, side by side', () => {
     fc.assert(
-      fc.property(stacks, shapes, fc.double({ min: 0, max: 0.3, noNaN: true }), (all, shape, minShare) => {
+      fc.property(someStacks, shapes, fc.double({ min: 0, max: 0.3, noNaN: true }), (all, shape, minShare) => {
         const view = flamegraphOf(all).view({ ...shape, root: 0, minShare });
         const children = Map.groupBy(
           Array.from({ length: view.length - 1 }, (_, i) => i + 1),
@@ -156,7 +169,7 @@ describe('flamegraph', () => {
 
   it('merges what is too small, and loses no bytes worth a box', () => {
     fc.assert(
-      fc.property(stacks, shapes, fc.double({ min: 0.01, max: 0.3, noNaN: true }), (all, shape, minShare) => {
+      fc.property(someStacks, shapes, fc.double({ min: 0.01, max: 0.3, noNaN: true }), (all, shape, minShare) => {
         const view = flamegraphOf(all).view({ ...shape, root: 0, minShare });
         const below = new Float64Array(view.length);
         for (let i = 1; i < view.length; i++) below[view.parent[i]!]! += view.totalBytes[i]!;
@@ -172,18 +185,18 @@ describe('flamegraph', () => {
 
   it('zooms into any box: the same boxes, drawn as if it were the whole, with the way back', () => {
     fc.assert(
-      fc.property(stacks, shapes, fc.nat(), (all, shape, which) => {
+      fc.property(someStacks, shapes, fc.nat(), (all, shape, which) => {
         const flamegraph = flamegraphOf(all);
         const whole = flamegraph.view({ ...shape, root: 0, minShare: 0 });
-        const paths = pathsOf(whole);
         const at = which % whole.length;
         const zoomed = flamegraph.view({ ...shape, root: whole.id[at]!, minShare: 0 });
-        const inside = paths.filter((path) => at === 0 || path === paths[at] || path.startsWith(`${paths[at]!} > `));
-        const relative = pathsOf(zoomed).map((path) =>
-          at === 0 || path === '' ? path || paths[at]! : `${paths[at]!} > ${path}`,
-        );
-        expect(relative.toSorted()).toEqual(inside.toSorted());
-        expect([...zoomed.id].toSorted()).toEqual([...whole.id].filter((_, i) => inside.includes(paths[i]!)).toSorted());
+        const inside: number[] = [at];
+        for (let i = at + 1; i < whole.length; i++) if (inside.includes(whole.parent[i]!)) inside.push(i);
+        const boxes = (view: FlamegraphView, indices: readonly number[]): object =>
+          Object.fromEntries(indices.map((i) => [view.id[i]!, [view.ownBytes[i], view.totalBytes[i], view.count[i]]]));
+        expect(boxes(zoomed, [...zoomed.id.keys()])).toEqual(boxes(whole, inside));
+        const shift = whole.depth[at]!;
+        for (const [i, id] of zoomed.id.entries()) expect(zoomed.depth[i]).toBe(whole.depth[whole.id.indexOf(id)]! - shift);
         expect(zoomed.width[0]).toBe(1);
         expect(zoomed.rootBytes).toBe(whole.totalBytes[at]);
         const trail: number[] = [];
@@ -196,7 +209,7 @@ describe('flamegraph', () => {
 
   it('finds the outermost matches, and counts each stack once', () => {
     fc.assert(
-      fc.property(stacks, shapes, fc.constantFrom('HANDLE', 'pandas', 'app.py:2', 'load', 'nowhere'), (all, shape, query) => {
+      fc.property(someStacks, shapes, fc.constantFrom('HANDLE', 'pandas', 'app.py:2', 'load', 'nowhere'), (all, shape, query) => {
         const isMatch = (frame: TestFrame): boolean => {
           const wanted = query.toLowerCase();
           return frame.function.toLowerCase().includes(wanted) || `${frame.file}:${frame.line}`.toLowerCase().includes(wanted);
@@ -222,10 +235,11 @@ describe('flamegraph', () => {
           return;
         }
         expect(found.bytes).toBe(sum(expected.all.filter(({ frames }) => frames.some(isMatch))));
-        expect(found.matching).toBe(boxes.size);
         const view = flamegraph.view({ ...shape, root: 0, minShare: 0 });
         const paths = pathsOf(view);
-        expect([...found.ids].map((id) => paths[view.id.indexOf(id)]!).toSorted()).toEqual([...boxes.keys()].toSorted());
+        expect([...found.ids].toSorted()).toEqual([...view.id].filter((_, i) => boxes.has(paths[i]!)).toSorted());
+        expect(found.matching).toBe(found.ids.length);
+        expect(new Set([...found.ids].map((id) => paths[view.id.indexOf(id)]))).toEqual(new Set(boxes.keys()));
         const widths = [...found.ids].map((id) => view.totalBytes[view.id.indexOf(id)]!);
         expect(widths).toEqual(widths.toSorted((a, b) => b - a));
         expect([...flamegraph.search({ ...shape, query, limit: 1 }).ids]).toEqual([...found.ids.slice(0, 1)]);
@@ -256,5 +270,25 @@ describe('flamegraph', () => {
           .view({ ...shape, inverted, root: 4711 })
           .trail.map(({ id }) => id),
       ).toEqual([0]);
+  });
+
+  it('draws a stack of a hundred thousand calls as deep as a view goes, and finds what is below', () => {
+    const deep = Array.from({ length: 100_000 }, (_, i) => ({
+      function: i === 99_999 ? 'bottom' : 'again',
+      file: '/srv/shop/app.py',
+      firstLine: 1,
+      line: 2,
+    }));
+    const flamegraph = flamegraphOf([{ frames: deep, bytes: 10, count: 1 }]);
+    for (const inverted of [false, true]) {
+      const shape = { mode: 'peak', inverted, hideImports: false } as const;
+      const view = flamegraph.view({ ...shape, root: 0, minShare: 0.001 });
+      expect(view.depth.at(-1)).toBe(view.length - 1);
+      expect(view.length).toBeGreaterThan(30_000);
+      const [id] = flamegraph.search({ ...shape, query: 'bottom', limit: 10 }).ids;
+      const zoomed = flamegraph.view({ ...shape, root: id!, minShare: 0.001 });
+      expect(zoomed.trail.length).toBe(inverted ? 2 : 100_001);
+      expect(zoomed.trail.at(-1)?.label.function).toBe('bottom');
+    }
   });
 });
