@@ -8,9 +8,20 @@ import { endingSentence } from '../recording/endings.ts';
 
 /** What people call a capture: the program, else the file. */
 export function captureName(path: string, notes: CaptureNotes, info?: CaptureInfo): string {
-  if (notes.name !== undefined) return notes.name;
-  const program = info?.commandLine.split(/\s+/).find((part) => /\.pyw?$/.test(part) && !part.startsWith('-'));
-  return program === undefined ? basename(path) : basename(program);
+  return notes.name ?? (info === undefined ? undefined : programOf(info.commandLine)) ?? basename(path);
+}
+
+/** The program of a recorded command line, which may begin with memray's own: `python .../memray/__main__.py run -m shop`. */
+export function programOf(commandLine: string): string | undefined {
+  const parts = commandLine.split(/\s+/);
+  const run = parts.findIndex(
+    (part, index) => part === 'run' && /(^|[/\\])memray([/\\]__main__\.py)?$/.test(parts[index - 1] ?? ''),
+  );
+  const own = parts.slice(run + 1);
+  const module = own.indexOf('-m');
+  const script = own.findIndex((part) => /\.pyw?$/.test(part));
+  if (module !== -1 && (script === -1 || module < script)) return own[module + 1];
+  return script === -1 ? undefined : basename(own[script]!);
 }
 
 /** What the captures view shows of a capture that was read once. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { place, python, safeDebugger } from '../support/place.ts';
 import { hasUi, ui } from '../support/ui.ts';
@@ -43,7 +44,7 @@ describe('what can stand in the way', function () {
 
   it('memray missing there: the exact command, and nothing is run without consent', async () => {
     const environment = join(place.scratch, 'bare');
-    execFileSync(python!, ['-m', 'venv', environment]);
+    await promisify(execFile)(python!, ['-m', 'venv', environment]);
     const interpreter = join(environment, 'bin/python');
     await vscode.commands.executeCommand('memlens.attach', start(interpreter));
     await notificationWith(/memray is not in the environment of/, 60_000);

@@ -7,6 +7,7 @@ vi.mock('vscode', () => ({
     t: (text: string, ...values: unknown[]) => text.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
   },
 }));
+const { programOf } = await import('../../../src/editor/captures/captureWords.ts');
 const { describeFailure, remedyLabel } = await import('../../../src/editor/recording/failures.ts');
 
 const evidence = 'Traceback (most recent call last): secret';
@@ -73,5 +74,14 @@ describe('describeFailure', () => {
       kind: 'installMemray',
       interpreter: '/v/bin/python',
     });
+  });
+});
+
+describe('programOf', () => {
+  it('finds the program behind memray’s own command line', () => {
+    expect(programOf('/v/lib/memray/__main__.py run -q -o /tmp/a.bin /srv/app/server.py --port 80')).toBe('server.py');
+    expect(programOf('/usr/bin/memray run -o a.bin -m shop.server config.py')).toBe('shop.server');
+    expect(programOf('/srv/app/server.py --config other.py')).toBe('server.py');
+    expect(programOf('/usr/bin/gunicorn shop.wsgi')).toBeUndefined();
   });
 });
