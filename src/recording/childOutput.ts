@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 
 /** What a short command said. `code` is undefined when a signal ended it or it could not be started. */
 export interface ChildOutput {
@@ -13,30 +13,26 @@ export interface ChildOutput {
 export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory?: string;
-  /** Ended by force after this. */
+  /** Asked to end after this, and ended by force a little later. */
   readonly timeoutMilliseconds?: number;
 }
 
+const forceMilliseconds = 1_000;
+
 /** Runs a command to its end. Never rejects. */
-export function runToEnd(executable: string, args: readonly string[], options: ChildOptions = {}): Promise<ChildOutput> {
-  return new Promise((resolve) => {
-    const child = spawn(executable, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.environment === undefined ? {} : { env: options.environment }),
-      ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
-      ...(options.timeoutMilliseconds === undefined
-        ? {}
-        : { timeout: options.timeoutMilliseconds, killSignal: 'SIGKILL' as const }),
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      resolve({ code: undefined, signal: undefined, stdout, stderr, startError: error.code ?? error.message });
-    });
-    child.on('close', (code, signal) => {
-      resolve({ code: code ?? undefined, signal: signal ?? undefined, stdout, stderr, startError: undefined });
-    });
+export async function runToEnd(executable: string, args: readonly string[], options: ChildOptions = {}): Promise<ChildOutput> {
+  const { environment, workingDirectory, timeoutMilliseconds } = options;
+  const result = await execa(executable, args, {
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
+    // Exactly the given variables where some are given: `extendEnv` would put ours back.
+    extendEnv: environment === undefined,
+    ...(environment === undefined ? {} : { env: environment }),
+    ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
+    ...(timeoutMilliseconds === undefined ? {} : { timeout: timeoutMilliseconds, forceKillAfterDelay: forceMilliseconds }),
   });
+  const startError =
+    result.exitCode === undefined && result.signal === undefined ? (result.code ?? result.shortMessage) : undefined;
+  return { code: result.exitCode, signal: result.signal, stdout: result.stdout, stderr: result.stderr, startError };
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execa } from 'execa';
 import { readProc, statusField } from '../../targets/local/proc.ts';
 import type { MemrayCall } from './plan.ts';
 
@@ -17,40 +17,39 @@ const graceMilliseconds = 4_000;
  * Runs `memray attach` or `detach`, in a process group of its own. Giving up is gentle: killing memray would leave its
  * debugger behind, tracing the target, so the group is interrupted, and the debugger detaches.
  */
-export function inject(
+export async function inject(
   call: MemrayCall,
   pid: number,
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Injection> {
-  return new Promise((resolve) => {
-    const child = spawn(call.executable, call.args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-      env: environment,
-      // Neither memray nor the debugger may pick up modules or settings from where the window happens to be.
-      cwd: '/',
-    });
-    const group = child.pid;
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
-    const giveUp = (): void => {
-      if (group !== undefined) void letGo(group, pid);
-    };
-    if (signal.aborted) giveUp();
-    else signal.addEventListener('abort', giveUp, { once: true });
-    child.on('error', (error) => {
-      signal.removeEventListener('abort', giveUp);
-      resolve({ ok: false, output: `${output}${error.message}\n`, cancelled: signal.aborted });
-    });
-    child.on('close', (code) => {
-      signal.removeEventListener('abort', giveUp);
-      const answer: Injection = { ok: code === 0, output, cancelled: signal.aborted && code !== 0 };
-      // memray may have been killed by somebody: its debugger must not stay behind.
-      void (group === undefined ? Promise.resolve() : releaseTarget(group, pid)).then(() => resolve(answer));
-    });
+  const child = execa(call.executable, call.args, {
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    stripFinalNewline: false,
+    detached: true,
+    env: environment,
+    extendEnv: false,
+    // Neither memray nor the debugger may pick up modules or settings from where the window happens to be.
+    cwd: '/',
   });
+  const group = child.pid;
+  let letting: Promise<void> | undefined;
+  // Not execa's own cancelling, which reaches memray alone.
+  const giveUp = (): void => {
+    if (group !== undefined) letting = letGo(group, pid);
+  };
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
+  const result = await child;
+  signal.removeEventListener('abort', giveUp);
+  await letting;
+  // memray may have been killed by somebody: its debugger must not stay behind.
+  if (group !== undefined) await releaseTarget(group, pid);
+  const ok = result.exitCode === 0;
+  const output = group === undefined ? `${result.shortMessage ?? ''}\n` : result.all;
+  return { ok, output, cancelled: signal.aborted && !ok };
 }
 
 /** Interrupts the group until the target has no tracer of it any more; by force only where it doesn't listen. */
