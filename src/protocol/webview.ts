@@ -59,7 +59,7 @@ export interface Opened {
   /** For the title line. */
   readonly name: string;
   readonly path: string;
-  /** How the recording ended, when Memlens made it: a finished sentence in the user's language. */
+  /** How the recording ended, when Memlens made it: a few words in the user's language. */
   readonly ending: string | undefined;
   readonly marked: boolean;
   /** Set when the view opens on one function (CodeLens). */

@@ -9,7 +9,7 @@ import { captureFacts, captureName } from '../captures/captureWords.ts';
 import type { EditorMarks } from '../marks/editorMarks.ts';
 import type { SourceFinder } from '../marks/sourceFinder.ts';
 import { documentLines, readLines } from '../marks/markLoader.ts';
-import { endingSentence } from '../recording/endings.ts';
+import { shortEnding } from '../recording/endings.ts';
 import type { CaptureSession } from './captureSessions.ts';
 import { toCsv } from './csv.ts';
 import { revealFile } from './reveal.ts';
@@ -103,7 +103,7 @@ export class CaptureView implements Disposable {
       overview,
       name,
       path,
-      ending: notes.ending === undefined ? undefined : endingSentence(notes.ending, name, notes.kind ?? 'attach'),
+      ending: notes.ending === undefined ? undefined : shortEnding(notes.ending),
       marked: this.#isMarked(),
       focus: this.#request.focus,
       page: this.#request.page,

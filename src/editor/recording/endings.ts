@@ -32,6 +32,29 @@ export function endingSentence(ending: Ending, name: string, kind: 'attach' | 'r
   }
 }
 
+/** The same in a few words, for a title line that names the program already. */
+export function shortEnding(ending: Ending): string {
+  switch (ending.kind) {
+    case 'time':
+      return vscode.l10n.t('ended by time');
+    case 'hand':
+      return vscode.l10n.t('stopped by hand');
+    case 'size':
+      return vscode.l10n.t('stopped at its largest size');
+    case 'disk':
+      return vscode.l10n.t('stopped for lack of disk');
+    case 'elsewhere':
+      return vscode.l10n.t('ended by somebody else');
+    case 'failed':
+      return vscode.l10n.t('failed');
+    case 'exited':
+      if (ending.signal !== undefined) return vscode.l10n.t('ended by signal {0}', ending.signal);
+      return ending.code === undefined || ending.code === 0
+        ? vscode.l10n.t('ended with the process')
+        : vscode.l10n.t('ended with exit code {0}', ending.code);
+  }
+}
+
 function exitedSentence(ending: Extract<Ending, { kind: 'exited' }>, name: string, kind: 'attach' | 'run'): string {
   if (ending.nothingWritten === true) {
     return ending.signal === undefined

@@ -20,7 +20,7 @@ describe('in every theme', function () {
   before(async function () {
     if (!hasUi || python === undefined) this.skip();
     writeProgram(program);
-    const capture = await recordElsewhere(python!, program, join(place.workspace, 'looks.bin'));
+    const capture = await recordElsewhere(python, program, join(place.workspace, 'looks.bin'));
     await vscode.commands.executeCommand('memlens.markCapture', vscode.Uri.file(capture));
   });
 

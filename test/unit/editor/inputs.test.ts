@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { toCsv } from '../../../src/editor/capture/csv.ts';
-import { startsLikeCapture } from '../../../src/editor/capture/sniff.ts';
+import { sniffFile } from '../../../src/editor/capture/sniff.ts';
 import { fillOutput, joinArguments, parseEnvironment, splitArguments } from '../../../src/editor/recording/arguments.ts';
 import { formatClock } from '../../../src/editor/recording/clock.ts';
 
@@ -49,20 +50,29 @@ describe('formatClock', () => {
   });
 });
 
-describe('startsLikeCapture', () => {
-  const magic = Buffer.from('memray\0\r\0\0\0', 'latin1');
-  it('knows memray’s header, bare and as the first literals of an lz4 frame', () => {
-    expect(startsLikeCapture(magic)).toBe(true);
-    const frame = Buffer.concat([Buffer.from('04224d184040c09bc90000f806', 'hex'), magic]);
-    expect(startsLikeCapture(frame)).toBe(true);
+describe('sniffFile', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'memlens-sniff-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const sniff = (bytes: Uint8Array): ReturnType<typeof sniffFile> => {
+    const path = join(folder, 'some.bin');
+    writeFileSync(path, bytes);
+    return sniffFile(path);
+  };
+  const header = Buffer.from('6d656d726179000d000000f00f0b030000000000000000', 'hex');
+  // The first bytes of a real compressed capture.
+  const compressed = Buffer.from('04224d184040c09bc90000f8066d656d726179000d000000f0010c03', 'hex');
+
+  it('knows memray’s header, bare and in an lz4 frame', async () => {
+    expect(await sniff(header)).toBe('capture');
+    expect(await sniff(compressed)).toBe('capture');
   });
 
-  it('leaves everything else alone', () => {
-    expect(startsLikeCapture(Buffer.from(''))).toBe(false);
-    expect(startsLikeCapture(Buffer.from('memra'))).toBe(false);
-    expect(startsLikeCapture(Buffer.from('a text about memray\0'))).toBe(false);
-    expect(startsLikeCapture(Buffer.from('04224d184040c09bc90000f806', 'hex'))).toBe(false);
-    expect(startsLikeCapture(readFileSync(join(import.meta.dirname, '../../../media/icon.png')))).toBe(false);
+  it('tells an empty, another and an absent file apart', async () => {
+    expect(await sniff(Buffer.from(''))).toBe('empty');
+    for (const text of ['memra', 'a text about memray\0', '\u0004"M\u0018'])
+      expect(await sniff(Buffer.from(text, 'latin1'))).toBe('other');
+    expect(await sniffFile(join(import.meta.dirname, '../../../media/icon.png'))).toBe('other');
+    expect(await sniffFile(join(folder, 'absent.bin'))).toBeUndefined();
   });
 });
 
