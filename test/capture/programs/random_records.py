@@ -89,7 +89,8 @@ for step in range(30_000):
     if what < 0.15:
         if depth.get(thread, 0) < 60:
             depth[thread] = depth.get(thread, 0) + 1
-            writer.write_frame_push(thread, chance.choice(codes), chance.randrange(0, len(example.__code__.co_code), 2), chance.random() < 0.3)
+            instruction = chance.randrange(0, len(example.__code__.co_code), 2)
+            writer.write_frame_push(thread, chance.choice(codes), instruction, chance.random() < 0.3)
     elif what < 0.25:
         count = min(chance.randrange(1, 20), depth.get(thread, 0))
         if count:
