@@ -56,10 +56,10 @@ export async function hasMemray(interpreter: string): Promise<boolean | undefine
  * The environment's own way to install memray: its pip; else uv, which installs into environments without pip; else
  * the interpreter's bundled pip. Undefined when there is none.
  */
-export async function installMemray(interpreter: string): Promise<Command | undefined> {
+export async function installMemray(interpreter: string, path = process.env['PATH']): Promise<Command | undefined> {
   const pip = await runToEnd(interpreter, ['-m', 'pip', '--version'], { timeoutMilliseconds: 20_000 });
   if (pip.code === 0) return { executable: interpreter, args: ['-m', 'pip', 'install', 'memray'] };
-  const uv = await findOnPath('uv', process.env['PATH']);
+  const uv = await findOnPath('uv', path);
   if (uv !== undefined) return { executable: uv, args: ['pip', 'install', '--python', interpreter, 'memray'] };
   const bundled = await runToEnd(interpreter, ['-c', 'import ensurepip'], { timeoutMilliseconds: 20_000 });
   if (bundled.code !== 0) return undefined;

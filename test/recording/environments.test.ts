@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/recording/childOutput.ts';
@@ -69,6 +69,22 @@ describe.skipIf(lacking !== undefined)(`memray in the target's environment${lack
       memrayLoaded: false,
     });
     expect(await virtualEnvironment(place().folder)).toBe(own);
+  });
+
+  it('is installed by uv into an environment without pip, else by the pip that Python brings', async () => {
+    const own = await makeEnvironment(place(), ['--without-pip']);
+    const uv = place().write('tools/uv', '#!/bin/sh\n');
+    chmodSync(uv, 0o755);
+    expect(await installMemray(own, join(uv, '..'))).toEqual({
+      executable: uv,
+      args: ['pip', 'install', '--python', own, 'memray'],
+    });
+    const command = await installMemray(own, '/nonexistent');
+    expect(command?.executable).toBe(own);
+    // Carried out up to the point where pip would ask the network.
+    const dry = (command?.args ?? []).map((text) => text.replace('["pip", "install", "memray"]', '["pip", "--version"]'));
+    expect(await runToEnd(own, dry)).toMatchObject({ code: 0 });
+    expect((await runToEnd(own, ['-m', 'pip', '--version'])).code).toBe(0);
   });
 
   it('can’t be asked of what isn’t an interpreter', async () => {

@@ -324,7 +324,9 @@ describe.skipIf(lacking !== undefined)(`what stands in the way${lacking === unde
 
 function isLldb14(): boolean {
   try {
-    return execFileSync('lldb', ['--version'], { encoding: 'utf8' }).includes('lldb version 14');
+    return execFileSync('lldb', ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes(
+      'lldb version 14',
+    );
   } catch {
     return false;
   }

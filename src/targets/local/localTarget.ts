@@ -1,13 +1,16 @@
 import { access, constants, readFile } from 'node:fs/promises';
-import psList from 'ps-list';
+import { basename } from 'node:path';
 import type { ProcessFigures, ProcessInfo, Target } from '../target.ts';
+import { byInterest } from './interest.ts';
 import { memoryLimit } from './memoryLimit.ts';
+import { OtherTarget } from './otherTarget.ts';
 import { listPids, readProc, readProcLink, readStat, residentBytes, splitArguments, statusField } from './proc.ts';
 import {
   interpreterCandidates,
   isHelperProcess,
   isPythonName,
   mapsHaveMemray,
+  mapsHavePython,
   programName,
   pythonVersionOf,
 } from './pythonFacts.ts';
@@ -17,16 +20,21 @@ export function createLocalTarget(): Target {
   return process.platform === 'linux' ? new LinuxTarget() : new OtherTarget();
 }
 
+const othersMilliseconds = 15_000;
+
 class LinuxTarget implements Target {
   readonly kind = 'local';
   readonly #users = new UserNames();
+  /** Processes that had no Python in them when they were last looked at: maps are long, and most programs never will. */
+  readonly #others = new Map<string, number>();
 
   async listProcesses(signal: AbortSignal): Promise<readonly ProcessInfo[]> {
     await this.#users.refresh();
     const processes: ProcessInfo[] = [];
-    for (const pid of await listPids()) {
-      signal.throwIfAborted();
-      const info = await this.#describe(pid);
+    for (const [mark, at] of this.#others) if (Date.now() - at > othersMilliseconds) this.#others.delete(mark);
+    const described = await Promise.all((await listPids()).map((pid) => this.#describe(pid)));
+    signal.throwIfAborted();
+    for (const info of described) {
       // Kernel threads have neither arguments nor an executable; helpers aren't worth recording.
       if (info === undefined || (info.argv.length === 0 && info.executable === undefined && info.residentBytes === undefined))
         continue;
@@ -65,20 +73,25 @@ class LinuxTarget implements Target {
     const argv = splitArguments(cmdline ?? '');
     const kernelName = statusField(status, 'Name') ?? String(pid);
     const named = isPythonName(executable ?? '') || isPythonName(argv[0] ?? '');
-    // Programs that embed Python show it in their maps; reading those of every process would be slow.
-    const maps = named ? await readProc(pid, 'maps') : undefined;
+    // A program that embeds Python, as uWSGI does, shows it in its maps only.
+    const mark = `${pid}:${stat.startTime}`;
+    const knownOther = !named && Date.now() - (this.#others.get(mark) ?? 0) < othersMilliseconds;
+    const maps = executable === undefined || knownOther ? undefined : await readProc(pid, 'maps');
+    const isPython = named || (maps !== undefined && mapsHavePython(maps));
+    if (!isPython && !knownOther) this.#others.set(mark, Date.now());
     const workingDirectory = await readProcLink(pid, 'cwd');
     return {
       pid,
       ppid: stat.ppid,
-      name: named ? programName(argv, kernelName) : kernelName,
+      // A program's first thread may have renamed itself, and with it what the kernel calls the process.
+      name: named ? programName(argv, kernelName) : executable === undefined ? kernelName : basename(executable),
       argv,
       user: this.#users.nameOf(Number(statusField(status, 'Uid')?.split('\t')[0])),
       residentBytes: residentBytes(status),
       executable: executable?.replace(/ \(deleted\)$/, ''),
       interpreter: named ? await findInterpreter(pid, argv[0], workingDirectory, executable) : undefined,
       pythonVersion: pythonVersionOf(executable, maps),
-      isPython: named,
+      isPython,
       workingDirectory,
       startTime: stat.startTime,
       memrayLoaded: maps !== undefined && mapsHaveMemray(maps),
@@ -105,59 +118,6 @@ async function findInterpreter(
     }
   }
   return isPythonName(executable ?? '') ? executable : undefined;
-}
-
-/** Systems without /proc: macOS by `ps`, Windows by ps-list's own program. */
-class OtherTarget implements Target {
-  readonly kind = 'local';
-
-  async listProcesses(signal: AbortSignal): Promise<readonly ProcessInfo[]> {
-    const processes = await psList();
-    signal.throwIfAborted();
-    return processes
-      .map(({ pid, ppid, name, cmd, path, uid, startTime }): ProcessInfo => {
-        // `ps` joins the arguments with spaces; this can't be undone exactly, but is right for most.
-        const argv = (cmd ?? '').split(' ').filter((part) => part !== '');
-        const named = isPythonName(path ?? name) || isPythonName(argv[0] ?? '');
-        return {
-          pid,
-          ppid,
-          name: named ? programName(argv, name) : name,
-          argv,
-          user: uid === undefined ? undefined : String(uid),
-          // ps-list has a share of the machine's memory only, not bytes.
-          residentBytes: undefined,
-          executable: path,
-          interpreter: named ? interpreterCandidates(argv[0], undefined, process.env['PATH'])[0] : undefined,
-          pythonVersion: pythonVersionOf(path ?? argv[0], undefined),
-          isPython: named,
-          workingDirectory: undefined,
-          startTime: startTime?.getTime(),
-          memrayLoaded: false,
-          isStopped: false,
-        };
-      })
-      .filter(({ argv }) => !isHelperProcess(argv))
-      .sort(byInterest);
-  }
-
-  async describeProcess(pid: number): Promise<ProcessInfo | undefined> {
-    return (await this.listProcesses(new AbortController().signal)).find((info) => info.pid === pid);
-  }
-
-  figures(): Promise<ProcessFigures | undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  async isAlive(pid: number, startTime: number | undefined): Promise<boolean> {
-    const info = await this.describeProcess(pid);
-    return info !== undefined && (startTime === undefined || info.startTime === startTime);
-  }
-}
-
-function byInterest(a: ProcessInfo, b: ProcessInfo): number {
-  if (a.isPython !== b.isPython) return a.isPython ? -1 : 1;
-  return (b.residentBytes ?? 0) - (a.residentBytes ?? 0) || a.pid - b.pid;
 }
 
 /** Names of users by number, read again at most once a minute. */

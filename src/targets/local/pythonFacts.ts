@@ -19,6 +19,11 @@ export function mapsHaveMemray(maps: string): boolean {
   return maps.includes('/_memray.cpython-') || maps.includes('/_memray.abi3');
 }
 
+/** The interpreter as a library, inside of another program. */
+export function mapsHavePython(maps: string): boolean {
+  return /\/libpython\d[^/\n]*\.so[^/\n]*$/m.test(maps);
+}
+
 /** Options of CPython that take a value as the next argument. */
 const optionsWithValue = new Set(['-W', '-X', '--check-hash-based-pycs']);
 

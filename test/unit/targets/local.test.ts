@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createLocalTarget } from '../../../src/targets/local/localTarget.ts';
 import { memoryGroup, parseLimit } from '../../../src/targets/local/memoryLimit.ts';
+import { OtherTarget, parseResident } from '../../../src/targets/local/otherTarget.ts';
 import { parseStat, residentBytes, splitArguments, statusField } from '../../../src/targets/local/proc.ts';
 import {
   interpreterCandidates,
   isHelperProcess,
   isPythonName,
+  mapsHavePython,
   programName,
   pythonVersionOf,
 } from '../../../src/targets/local/pythonFacts.ts';
@@ -74,9 +76,44 @@ describe('what is Python', () => {
     expect(interpreterCandidates('gunicorn: master', '/srv', '/a')).toEqual([]);
     expect(interpreterCandidates('bin/python', undefined, undefined)).toEqual([]);
   });
+  it('is inside of a program that has its library mapped', () => {
+    expect(mapsHavePython('7f r-xp 0 fe:00 1   /usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0\n')).toBe(true);
+    expect(mapsHavePython('7f r-xp 0 fe:00 1   /usr/lib/libpythonista.so\n')).toBe(false);
+  });
   it('hides the helper of multiprocessing', () => {
     expect(isHelperProcess(['python', '-c', 'from multiprocessing.resource_tracker import main;main(5)'])).toBe(true);
     expect(isHelperProcess(['python', 'server.py'])).toBe(false);
+  });
+});
+
+describe('a target without /proc', () => {
+  const target = new OtherTarget();
+
+  it('tells of this process what ps knows', async () => {
+    const processes = await target.listProcesses(new AbortController().signal);
+    const own = processes.find(({ pid }) => pid === process.pid);
+    expect(own).toMatchObject({ ppid: process.ppid, isPython: false, memrayLoaded: false });
+    expect(own?.residentBytes).toBeGreaterThan(10_000_000);
+    expect((await target.figures(process.pid))?.residentBytes).toBeGreaterThan(10_000_000);
+    expect(await target.isAlive(process.pid)).toBe(true);
+  });
+
+  it('says that nothing is where nothing is', async () => {
+    const child = spawn('true');
+    await new Promise((resolve) => child.on('exit', resolve));
+    const pid = child.pid ?? 0;
+    expect(await target.describeProcess(pid)).toBe(undefined);
+    expect(await target.figures(pid)).toBe(undefined);
+    expect(await target.isAlive(pid)).toBe(false);
+  });
+
+  it('reads what ps prints', () => {
+    expect(parseResident('    1  1234\n 4127 20\nx y\n')).toEqual(
+      new Map([
+        [1, 1234 * 1024],
+        [4127, 20 * 1024],
+      ]),
+    );
   });
 });
 
