@@ -31,6 +31,8 @@ export function runArguments(options: RunOptions, output: string): readonly stri
     '-m',
     'memray',
     'run',
+    // Its words about what to do with the capture on a command line are not for this terminal.
+    '-q',
     '-o',
     output,
     ...(options.aggregate ? ['--aggregate'] : []),

@@ -40,6 +40,7 @@ describe.skipIf(lacking !== undefined)(`running under memray${lacking === undefi
     );
     await ended(recording);
     expect(recording.ending).toEqual({ kind: 'exited', code: 3, signal: undefined });
+    expect(programs.said).not.toContain('memray');
     expect(programs.said).toContain(`["a b", "$HOME"] hello "there" ${place().folder} None`);
     expect((await readByMemray(recording.capturePath)).peak).toBeGreaterThan(5_000_000);
     const [entry] = await place().store.list();

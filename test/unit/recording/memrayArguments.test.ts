@@ -69,7 +69,7 @@ describe('runArguments', () => {
   };
   it('gives the program its own arguments, behind its name', () => {
     expect(runArguments({ ...run, program: { kind: 'module', name: 'shop.server' } }, '/a.bin')).toEqual([
-      ...['-m', 'memray', 'run', '-o', '/a.bin', '--native', '-m', 'shop.server', '--aggregate', 'b c'],
+      ...['-m', 'memray', 'run', '-q', '-o', '/a.bin', '--native', '-m', 'shop.server', '--aggregate', 'b c'],
     ]);
   });
 });
