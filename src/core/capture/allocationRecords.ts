@@ -300,7 +300,7 @@ export class AllocationRecords implements RecordReader {
       current.stack = this.#stack;
       current.depth = this.#depth;
     }
-    const next = (this.#threads[row] ??= { stack: new Int32Array(256), depth: 0 });
+    const next = (this.#threads[row] ??= { stack: new Int32Array(16), depth: 0 });
     this.#temporaries.reserve(row);
     this.#thread = row;
     this.#threadId = id;

@@ -3,8 +3,10 @@ import { doubled } from './growable.ts';
 const slotsPerChunk = 64;
 const chunksPerRegion = 1024;
 const tooWide = 0xffff_ffff;
-/** Past this the arrays would not fit a worker any more: 2^27 slots are 1 GiB. */
-const maxSlots = 2 ** 27;
+/** Past this the arrays would not fit ordinary machines: 2^29 slots, for 8 GiB of small allocations, are 4 GiB. */
+const maxSlots = 2 ** 29;
+/** A region's chunk table is 4 KiB, whatever is in it: so many are 512 MiB. */
+const maxRegions = 2 ** 17;
 
 /** The table of live allocations can't grow any further. */
 export class TooManyAllocations extends Error {
@@ -115,7 +117,9 @@ export class PointerMap {
     if (!create) return -1;
     const region = this.#regionCount++;
     if (region === this.#regionLow.length) {
-      if (region * chunksPerRegion >= maxSlots) throw new TooManyAllocations();
+      if (region >= maxRegions) {
+        throw new TooManyAllocations('they are spread over more than 128 GiB of addresses');
+      }
       this.#regionHigh = doubled(this.#regionHigh);
       this.#regionLow = doubled(this.#regionLow);
       this.#chunkOf = doubled(this.#chunkOf);
@@ -140,7 +144,7 @@ export class PointerMap {
   #newChunk(at: number): number {
     const chunk = this.#chunkCount++;
     if (chunk * slotsPerChunk === this.#slotOwner.length) {
-      if (this.#slotOwner.length >= maxSlots) throw new TooManyAllocations();
+      if (this.#slotOwner.length >= maxSlots) throw new TooManyAllocations('they lie in more than 8 GiB of addresses');
       this.#slotOwner = doubled(this.#slotOwner);
       this.#slotSize = doubled(this.#slotSize);
     }
