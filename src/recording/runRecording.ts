@@ -120,12 +120,13 @@ export class RunRecording implements Recording, Disposable {
     if (this.#measuring || this.#state === 'ended') return;
     this.#measuring = true;
     try {
-      this.#process ??= await this.#findProcess();
-      this.#bytes = await fileBytes(this.capturePath);
-      if (this.#process !== undefined) {
-        this.#figures = await this.#target.figures(this.#process.pid);
+      const found = this.#process ?? (await this.#findProcess());
+      if (found !== undefined) {
+        this.#process = found;
         if (this.#state === 'starting') this.#state = 'recording';
+        this.#figures = await this.#target.figures(found.pid);
       }
+      this.#bytes = await fileBytes(this.capturePath);
       this.#changed.fire();
     } finally {
       this.#measuring = false;
