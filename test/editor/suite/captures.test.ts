@@ -45,6 +45,7 @@ describe('the captures view', function () {
     await vscode.workspace.getConfiguration().update('memlens.captures', undefined, vscode.ConfigurationTarget.Workspace);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.commands.executeCommand('workbench.view.explorer');
+    await vscode.commands.executeCommand('workbench.action.closePanel');
     await clearNotifications();
   });
 

@@ -20,6 +20,18 @@ import {
 
 const file = join(place.workspace, 'shop/cache.py');
 
+/** Lines are drawn only where they can be seen. */
+async function showMarks(): Promise<vscode.TextEditor> {
+  await vscode.commands.executeCommand('workbench.action.closePanel');
+  const editor = await vscode.window.showTextDocument(vscode.Uri.file(file));
+  const first = editor.document
+    .getText()
+    .split('\n')
+    .findIndex((line) => line.includes('def remember'));
+  editor.revealRange(new vscode.Range(first, 0, first, 0), vscode.TextEditorRevealType.AtTop);
+  return editor;
+}
+
 /** A person's way: palette, picker, status bar, and what they find afterwards. */
 describe('attaching memray to a running process', function () {
   this.timeout(180_000);
@@ -112,7 +124,7 @@ describe('attaching memray to a running process', function () {
   });
 
   it('marks the lines with exactly what memray says they held', async () => {
-    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await showMarks();
     const wanted = new Map<number, string>();
     for (const [place, [bytes]] of Object.entries(expected.attributed)) {
       if (!place.startsWith(`${file}:`) || bytes / expected.whole < 0.01) continue;
@@ -170,7 +182,7 @@ describe('attaching memray to a running process', function () {
   });
 
   it('moves marks with an edit, says where a line has changed, and takes that back', async () => {
-    const editor = await vscode.window.showTextDocument(vscode.Uri.file(file));
+    const editor = await showMarks();
     const before = await someAmounts();
     const [line, amount] = [...before].sort(([a], [b]) => b - a)[0]!;
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# one\n# two\n'));
@@ -188,7 +200,7 @@ describe('attaching memray to a running process', function () {
   });
 
   it('opens the flamegraph on a function from its CodeLens', async () => {
-    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await showMarks();
     await ui(async ({ page }) => {
       await page.locator('.codelens-decoration a', { hasText: ' own · ' }).first().click();
     });
@@ -202,7 +214,7 @@ describe('attaching memray to a running process', function () {
   });
 
   it('clears the marks, and draws nothing twice when they are set again', async () => {
-    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    await showMarks();
     const before = await someAmounts();
     await vscode.commands.executeCommand('memlens.clearMarks');
     await until('no marks', async () => ((await drawnAmounts()).size === 0 ? true : undefined));
