@@ -8,6 +8,9 @@ export async function activate() {
   const file = process.env.MEMLENS_TOUR;
   if (file === undefined || !existsSync(file)) return;
   const tour = JSON.parse(readFileSync(file, 'utf8'));
+  // Room for the amounts after the lines, beside the capture.
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  await vscode.workspace.getConfiguration('editor').update('minimap.enabled', false, vscode.ConfigurationTarget.Global);
   const source = await vscode.workspace.openTextDocument(tour.source);
   await vscode.window.showTextDocument(source, { viewColumn: vscode.ViewColumn.One, preview: false });
   if (tour.capture !== undefined) {
