@@ -61,6 +61,8 @@ export async function record({ page, webview, shot }, pid, captures) {
 /** The editor with its marks, the summary and the flamegraph. */
 export async function takePictures({ page, webview, shot }, source) {
   const view = await webview('.capture [role="tablist"]');
+  // What the recording's end had to tell is told; it would cover a corner of every picture.
+  await command(page, 'Notifications: Clear All Notifications');
   await page.waitForTimeout(1000);
   await shot('summary');
   // In a narrow view the flamegraph is a page of its own, in a wide one it is there already.

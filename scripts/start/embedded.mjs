@@ -18,7 +18,8 @@ export async function showEmbedded({ folder, startExample, once, cleanups, end }
   rmSync(tour, { force: true });
   rmSync(userData, { recursive: true, force: true });
   rmSync(extensions, { recursive: true, force: true });
-  seedSettings(userData, { ...personalSettings(), 'memlens.captures': captures });
+  // The long way to the captures folder says nothing here.
+  seedSettings(userData, { ...personalSettings(), 'memlens.captures': captures, 'breadcrumbs.enabled': false });
   await installExtensions(folder, (vsix) =>
     serverCommand([
       `--extensions-dir=${extensions}`,

@@ -13,7 +13,16 @@ export async function packageFolder(folder, file) {
   mkdirSync(dirname(file), { recursive: true });
   await run(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', file],
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--skip-license',
+      '--no-rewrite-relative-links',
+      '--out',
+      file,
+    ],
     {
       cwd: folder,
     },
