@@ -20,7 +20,7 @@ export function packagedExtension(): string {
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', file],
+    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', file],
     { cwd: root, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`vsce package ended with ${status}:\n${stdout}${stderr}`);
