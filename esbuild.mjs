@@ -1,5 +1,5 @@
 // Bundles what ships: `node esbuild.mjs`, with `--watch` to rebuild on every change, `--sizes` to print bundle sizes.
-import { chmod, cp, mkdir, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,15 @@ const browser = {
 };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'out/extension.js', external: ['vscode'] },
+  // What is imported only when it is needed becomes a file of its own beside it, and activation doesn't load it.
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outdir: 'out',
+    splitting: true,
+    chunkNames: 'extension-[name]',
+    external: ['vscode'],
+  },
   { ...node, entryPoints: ['src/decoder/worker.ts'], outfile: 'out/decoder.js' },
   { ...node, entryPoints: ['src/recording/keeper/main.ts'], outfile: 'out/keeper.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'out/cli.js', banner: { js: '#!/usr/bin/env node\n' + node.banner.js } },
@@ -56,8 +64,8 @@ if (watch) {
 } else {
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   if (existsSync(join(out, 'cli.js'))) await chmod(join(out, 'cli.js'), 0o755);
-  for (const bundle of bundles) {
-    const { size } = await stat(join(root, bundle.outfile));
-    console.log(`${bundle.outfile.padEnd(20)} ${(size / 1000).toFixed(1).padStart(8)} kB`);
+  for (const name of (await readdir(out)).filter((file) => file.endsWith('.js'))) {
+    const { size } = await stat(join(out, name));
+    console.log(`out/${name.padEnd(24)} ${(size / 1000).toFixed(1).padStart(8)} kB`);
   }
 }

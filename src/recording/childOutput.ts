@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** What a short command said. `code` is undefined when a signal ended it or it could not be started. */
 export interface ChildOutput {
   readonly code: number | undefined;
@@ -21,6 +19,8 @@ const forceMilliseconds = 1_000;
 
 /** Runs a command to its end. Never rejects. */
 export async function runToEnd(executable: string, args: readonly string[], options: ChildOptions = {}): Promise<ChildOutput> {
+  // Only where a command is run: loading it would be half of what activation takes.
+  const { execa } = await import('execa');
   const { environment, workingDirectory, timeoutMilliseconds } = options;
   const result = await execa(executable, args, {
     stdin: 'ignore',

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { readProc, statusField } from '../../targets/local/proc.ts';
 import type { MemrayCall } from './plan.ts';
 
@@ -23,6 +22,7 @@ export async function inject(
   environment: Readonly<Record<string, string | undefined>>,
   signal: AbortSignal,
 ): Promise<Injection> {
+  const { execa } = await import('execa');
   const child = execa(call.executable, call.args, {
     stdin: 'ignore',
     all: true,

@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-import psList from 'ps-list';
 import type { ProcessFigures, ProcessInfo, Target } from '../target.ts';
 import { byInterest } from './interest.ts';
 import { interpreterCandidates, isHelperProcess, isPythonName, programName, pythonVersionOf } from './pythonFacts.ts';
@@ -9,6 +7,7 @@ export class OtherTarget implements Target {
   readonly kind = 'local';
 
   async listProcesses(signal: AbortSignal): Promise<readonly ProcessInfo[]> {
+    const { default: psList } = await import('ps-list');
     const [processes, resident] = await Promise.all([psList(), askResident(['-A'])]);
     signal.throwIfAborted();
     return processes
@@ -59,6 +58,7 @@ export class OtherTarget implements Target {
 
 /** ps-list has a share of the machine's memory only, not bytes. Empty where there is no `ps`. */
 async function askResident(which: readonly string[]): Promise<ReadonlyMap<number, number>> {
+  const { execa } = await import('execa');
   const { stdout } = await execa('ps', ['-o', 'pid=,rss=', ...which], { reject: false });
   return parseResident(stdout);
 }
