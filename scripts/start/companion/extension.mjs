@@ -15,6 +15,7 @@ export async function activate() {
   await vscode.window.showTextDocument(source, { viewColumn: vscode.ViewColumn.One, preview: false });
   if (tour.capture !== undefined) {
     const capture = vscode.Uri.file(tour.capture);
+    await vscode.commands.executeCommand('vscode.setEditorLayout', { orientation: 0, groups: [{ size: 0.64 }, { size: 0.36 }] });
     await vscode.commands.executeCommand('vscode.openWith', capture, 'memlens.capture', vscode.ViewColumn.Two);
     await vscode.commands.executeCommand('memlens.markCapture', capture);
     return;
