@@ -33,7 +33,11 @@ function pair(): [Port, Port] {
   return [wrap(port1), wrap(port2)];
 }
 
-function serve(): { client: RpcClient<TestCalls, TestEvents>; server: RpcServer<TestCalls, TestEvents>; aborted: Promise<undefined> } {
+function serve(): {
+  client: RpcClient<TestCalls, TestEvents>;
+  server: RpcServer<TestCalls, TestEvents>;
+  aborted: Promise<undefined>;
+} {
   const [a, b] = pair();
   const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
   const server = new RpcServer<TestCalls, TestEvents>(b, {
