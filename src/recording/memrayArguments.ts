@@ -10,11 +10,7 @@ export function attachArguments(pid: number, options: AttachOptions, method: str
     '--verbose',
     '-o',
     output,
-    ...(options.aggregate ? ['--aggregate'] : []),
-    ...(options.native ? ['--native'] : []),
-    ...(options.followFork ? ['--follow-fork'] : []),
-    ...(options.tracePythonAllocators ? ['--trace-python-allocators'] : []),
-    ...(options.compress ? [] : ['--no-compress']),
+    ...recordingArguments(options),
     ...(options.passDuration && durationSeconds !== undefined ? ['--duration', String(Math.ceil(durationSeconds))] : []),
     '--method',
     method,
@@ -35,13 +31,22 @@ export function runArguments(options: RunOptions, output: string): readonly stri
     '-q',
     '-o',
     output,
+    ...recordingArguments(options),
+    ...(options.program.kind === 'module' ? ['-m'] : []),
+    options.program.name,
+    ...options.args,
+  ];
+}
+
+/** What an attach and a run share. */
+function recordingArguments(
+  options: Pick<AttachOptions & RunOptions, 'aggregate' | 'native' | 'followFork' | 'tracePythonAllocators' | 'compress'>,
+): readonly string[] {
+  return [
     ...(options.aggregate ? ['--aggregate'] : []),
     ...(options.native ? ['--native'] : []),
     ...(options.followFork ? ['--follow-fork'] : []),
     ...(options.tracePythonAllocators ? ['--trace-python-allocators'] : []),
     ...(options.compress ? [] : ['--no-compress']),
-    ...(options.program.kind === 'module' ? ['-m'] : []),
-    options.program.name,
-    ...options.args,
   ];
 }

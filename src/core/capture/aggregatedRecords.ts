@@ -80,24 +80,14 @@ export class AggregatedRecords implements RecordReader {
         return this.#trace(bytes, at, end);
       case 4:
         return this.#frame(bytes, at, end);
-      case 5:
-        return this.#rare.nativeFrame(bytes, at, end);
-      case 6:
-        return at;
-      case 7:
-        return this.#rare.segments(bytes, at, end);
-      case 10:
-        return this.#rare.threadName(bytes, at, end, this.#threadId);
       case 12:
         if (at + 8 > end) return incomplete;
         this.#threadId = readNumber64(bytes, at);
         return at + 8;
       case 13:
         return this.#survivingObject(bytes, at);
-      case 14:
-        return this.#rare.codeObject(bytes, at, end);
       default:
-        return -2;
+        return this.#rare.read(type, bytes, at, end, this.#threadId);
     }
   }
 

@@ -263,22 +263,12 @@ export class AllocationRecords implements RecordReader {
     switch (type) {
       case 2:
         return this.#sample(bytes, at, end);
-      case 5:
-        return this.#rare.nativeFrame(bytes, at, end);
-      case 6:
-        return at;
-      case 7:
-        return this.#rare.segments(bytes, at, end);
-      case 10:
-        return this.#rare.threadName(bytes, at, end, this.#threadId);
       case 12:
         if (at + 8 > end) return incomplete;
         this.#switch(readNumber64(bytes, at));
         return at + 8;
-      case 14:
-        return this.#rare.codeObject(bytes, at, end);
       default:
-        return -2;
+        return this.#rare.read(type, bytes, at, end, this.#threadId);
     }
   }
 

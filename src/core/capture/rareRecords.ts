@@ -23,7 +23,25 @@ export class RareRecords {
     this.#tables = tables;
   }
 
-  codeObject(bytes: Uint8Array, start: number, end: number): number {
+  /** One of them by its type, from behind its first byte; `impossible` for a type that isn't rare. */
+  read(type: number, bytes: Uint8Array, at: number, end: number, thread: number): number {
+    switch (type) {
+      case 5:
+        return this.#nativeFrame(bytes, at, end);
+      case 6: // The start of a memory map: a byte without a body.
+        return at;
+      case 7:
+        return this.#segments(bytes, at, end);
+      case 10:
+        return this.#threadName(bytes, at, end, thread);
+      case 14:
+        return this.#codeObject(bytes, at, end);
+      default:
+        return impossible;
+    }
+  }
+
+  #codeObject(bytes: Uint8Array, start: number, end: number): number {
     let at = this.#number(bytes, start, end, false);
     if (at < 0) return at;
     const id = this.#varint.number;
@@ -49,7 +67,7 @@ export class RareRecords {
     return at + size;
   }
 
-  threadName(bytes: Uint8Array, at: number, end: number, thread: number): number {
+  #threadName(bytes: Uint8Array, at: number, end: number, thread: number): number {
     const stop = textEnd(bytes, at, end);
     if (stop < 0) return incomplete;
     this.#tables.threadNames.set(thread, this.#decoder.decode(bytes.subarray(at, stop)));
@@ -57,7 +75,7 @@ export class RareRecords {
   }
 
   /** A file mapped into the process, with its segments behind it; stepped over until native frames are named. */
-  segments(bytes: Uint8Array, start: number, end: number): number {
+  #segments(bytes: Uint8Array, start: number, end: number): number {
     const stop = textEnd(bytes, start, end);
     if (stop < 0) return incomplete;
     let at = this.#number(bytes, stop + 1, end, false);
@@ -74,7 +92,7 @@ export class RareRecords {
   }
 
   /** Two signed numbers: a native frame's address and its caller's index; stepped over likewise. */
-  nativeFrame(bytes: Uint8Array, start: number, end: number): number {
+  #nativeFrame(bytes: Uint8Array, start: number, end: number): number {
     const at = this.#number(bytes, start, end, true);
     return at < 0 ? at : this.#number(bytes, at, end, true);
   }

@@ -27,7 +27,7 @@ const all: { readonly [R in Failure['reason']]: Extract<Failure, { reason: R }> 
   alreadyTracked: { reason: 'alreadyTracked', evidence },
   outputExists: { reason: 'outputExists', path: '/tmp/a.bin', evidence },
   outputFolderMissing: { reason: 'outputFolderMissing', path: '/nowhere/a.bin', evidence },
-  outputDenied: { reason: 'outputDenied', path: '/root/a.bin', evidence },
+  outputDenied: { reason: 'outputDenied', path: '/srv/a.bin', evidence },
   homeDenied: { reason: 'homeDenied', evidence },
   debuggerDied: { reason: 'debuggerDied', evidence },
   targetEnded: { reason: 'targetEnded', evidence },
@@ -69,7 +69,7 @@ describe('describeFailure', () => {
     expect(message(all.traced)).toContain('strace (7)');
     expect(message(all.otherUser)).toContain('app');
     expect(message(all.memrayVersionDiffers)).toMatch(/1\.19\.3.*1\.20\.0.*[Rr]estart/);
-    expect(message(all.outputDenied)).toContain('/root/a.bin');
+    expect(message(all.outputDenied)).toContain('/srv/a.bin');
     expect(describeFailure(all.memrayMissing, 'x').remedies).toContainEqual({
       kind: 'installMemray',
       interpreter: '/v/bin/python',
