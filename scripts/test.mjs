@@ -57,6 +57,7 @@ const parts = [
   editor('suite'),
   editor('untrusted'),
   editor('chinese'),
+  editor('pythonExtension'),
 ];
 
 /** Runs a command, showing its output as it comes; answers its exit code and the output's end. */

@@ -21,6 +21,7 @@ import { root } from '../../../scripts/node24.mjs';
 import { editorFolder, findDesktop, personalSettings, shotsFolder, tools } from '../../../scripts/tools.mjs';
 import { endLeftovers } from '../../../scripts/test/leftovers.mjs';
 import { seedSettings, serverCommand } from './server.mjs';
+import { packageFolder } from './vsix.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const tests = dirname(here);
@@ -65,6 +66,13 @@ async function install(vsix, extensions, userData, desktop) {
   }
   const args = [`--extensions-dir=${extensions}`, `--user-data-dir=${userData}`, '--install-extension', vsix, '--force'];
   await exited(spawn(desktop.command, args, { stdio: 'inherit', shell: process.platform === 'win32' }));
+}
+
+/** Packages what lies in the suite's own `extensions/`: stand-ins for other extensions. */
+function packageCompanions(suite, folder) {
+  const own = join(tests, suite, 'extensions');
+  const names = existsSync(own) ? readdirSync(own).sort() : [];
+  return Promise.all(names.map((name) => packageFolder(join(own, name), join(folder, `${name}.vsix`))));
 }
 
 /** The one that VSCODE_PATH names; without a name, the embedded server where it is there. */
@@ -125,7 +133,8 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200 })
     seedSettings(folder('user'), personalSettings());
     mkdirSync(folder('extensions'));
     mkdirSync(folder('files'));
-    await install(vsix, folder('extensions'), folder('user'), desktop);
+    for (const file of [vsix, ...(await packageCompanions(suite, folder('companions')))])
+      await install(file, folder('extensions'), folder('user'), desktop);
     writeFileSync(folder('tests.log'), '');
 
     const environment = {
