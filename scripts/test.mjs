@@ -58,6 +58,7 @@ const parts = [
   editor('untrusted'),
   editor('chinese'),
   editor('pythonExtension'),
+  editor('multiRoot'),
 ];
 
 /** Runs a command, showing its output as it comes; answers its exit code and the output's end. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
-import type { CaptureFailure } from '../../core/profile/profile.ts';
+import type { CaptureFailure, CaptureInfo } from '../../core/profile/profile.ts';
 import { Emitter } from '../../core/base/event.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import type { CaptureStore } from '../../recording/captureStore.ts';
@@ -52,6 +52,7 @@ export class EditorMarks implements Disposable {
     this.#status.command = commands.switchMarks;
     this.#store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()));
     this.#store.add(vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)));
+    this.#store.add(vscode.workspace.onDidOpenTextDocument((document) => this.#place(document)));
     this.#store.add(sources.onDidChange(() => void this.#reload()));
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -88,8 +89,10 @@ export class EditorMarks implements Disposable {
       lease.dispose();
       return overview.ok ? { kind: 'overtaken' } : { kind: 'failed', failure: overview.error };
     }
-    const notes = await this.#captures.notes(path);
-    const loaded = await loadMarks(session, overview.value.info, notes, this.#sources, this.#settings);
+    const { notes, loaded } = await this.#load(path, session, overview.value.info).catch((error: unknown) => {
+      lease.dispose();
+      throw error;
+    });
     if (generation !== this.#generation) {
       lease.dispose();
       return { kind: 'overtaken' };
@@ -99,6 +102,11 @@ export class EditorMarks implements Disposable {
     this.#set({ path, name: captureName(path, notes, overview.value.info), session, ...loaded });
     previous?.dispose();
     return { kind: 'marked' };
+  }
+
+  async #load(path: string, session: CaptureSession, info: CaptureInfo) {
+    const notes = await this.#captures.notes(path);
+    return { notes, loaded: await loadMarks(session, info, notes, this.#sources, this.#settings) };
   }
 
   clear(): void {
@@ -130,7 +138,8 @@ export class EditorMarks implements Disposable {
   }
 
   async #reload(): Promise<void> {
-    if (this.#active !== undefined) await this.mark(this.#active.path);
+    // What can't be loaded anew stays as it is.
+    if (this.#active !== undefined) await this.mark(this.#active.path).catch(() => undefined);
   }
 
   #draw(): void {
@@ -139,6 +148,15 @@ export class EditorMarks implements Disposable {
       if (file === undefined) this.#decorations.clear(editor);
       else this.#decorations.draw(editor, this.linesOf(file), this.#active!.wholeBytes);
     }
+  }
+
+  /** While it was closed its text may have become another one, here or elsewhere. */
+  #place(document: vscode.TextDocument): void {
+    const file = this.fileOf(document.uri);
+    if (file === undefined) return;
+    file.tracked.place(Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line).text));
+    this.#draw();
+    this.#changed.fire();
   }
 
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

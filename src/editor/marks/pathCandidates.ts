@@ -25,12 +25,20 @@ export function suffixes(file: string): string[] {
   return found;
 }
 
-/** The mapping that leads from a capture's path to one here: what is left when their common ending is taken off both. */
-export function mapPath(recorded: string, here: string): readonly [prefix: string, folder: string] {
+/** How many of their last parts two paths share; their first part is left out, so that something of both remains. */
+export function commonEnding(recorded: string, here: string): number {
   const a = parts(recorded);
   const b = parts(here);
   let common = 0;
   while (common < a.length - 1 && common < b.length - 1 && a[a.length - 1 - common] === b[b.length - 1 - common]) common++;
+  return common;
+}
+
+/** The mapping that leads from a capture's path to one here: what is left when their common ending is taken off both. */
+export function mapPath(recorded: string, here: string): readonly [prefix: string, folder: string] {
+  const a = parts(recorded);
+  const b = parts(here);
+  const common = commonEnding(recorded, here);
   const prefix = `${recorded.startsWith('/') ? '/' : ''}${a.slice(0, a.length - common).join('/')}`;
   const folder = `${here.startsWith('/') ? '/' : ''}${b.slice(0, b.length - common).join('/')}`;
   return [prefix, folder];

@@ -5,7 +5,7 @@ import { DisposableStore, type Disposable } from '../../core/base/disposable.ts'
 import { Emitter } from '../../core/base/event.ts';
 import { settings } from '../ids.ts';
 import { pathMappings } from '../settings.ts';
-import { mapPath, suffixes } from './pathCandidates.ts';
+import { commonEnding, mapPath, suffixes } from './pathCandidates.ts';
 
 /** Finds a capture's source files here: by the mappings, as they are, or by a workspace folder's own suffix. */
 export class SourceFinder implements Disposable {
@@ -75,13 +75,22 @@ export class SourceFinder implements Disposable {
       if (rest !== undefined && (await isFile(join(folder, rest)))) return vscode.Uri.file(join(folder, rest));
     }
     if (isAbsolute(file) && (await isFile(file))) return vscode.Uri.file(file);
+    return this.#inWorkspace(file);
+  }
+
+  /** Folders may all have an `app/main.py`: the one that has more of the recorded path in its own is meant, its name included. */
+  async #inWorkspace(file: string): Promise<vscode.Uri | undefined> {
+    let best: { readonly path: string; readonly common: number } | undefined;
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       for (const suffix of suffixes(file)) {
-        const candidate = join(folder.uri.fsPath, suffix);
-        if (await isFile(candidate)) return vscode.Uri.file(candidate);
+        const path = join(folder.uri.fsPath, suffix);
+        if (!(await isFile(path))) continue;
+        const common = commonEnding(file, path);
+        if (best === undefined || common > best.common) best = { path, common };
+        break;
       }
     }
-    return undefined;
+    return best === undefined ? undefined : vscode.Uri.file(best.path);
   }
 }
 

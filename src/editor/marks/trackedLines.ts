@@ -33,6 +33,12 @@ export class TrackedLines {
 
   /** `lines`: recorded line -> hash of its text when it was recorded; `text`: the document now, a string a line. */
   constructor(lines: ReadonlyMap<number, string>, text: readonly string[]) {
+    for (const [recorded, hash] of lines) this.#entries.set(recorded, { recorded, hash, current: recorded, changed: true });
+    this.place(text);
+  }
+
+  /** Looks for every line in a text anew, wherever it was found before. */
+  place(text: readonly string[]): void {
     const hashes = text.map(hashLine);
     const places = new Map<string, number[]>();
     hashes.forEach((hash, index) => {
@@ -40,9 +46,10 @@ export class TrackedLines {
       if (known === undefined) places.set(hash, [index + 1]);
       else known.push(index + 1);
     });
-    for (const [recorded, hash] of lines) {
-      const current = nearest(places.get(hash) ?? [], recorded);
-      this.#entries.set(recorded, { recorded, hash, current: current ?? recorded, changed: current === undefined });
+    for (const entry of this.#entries.values()) {
+      const current = nearest(places.get(entry.hash) ?? [], entry.recorded);
+      entry.current = current ?? entry.recorded;
+      entry.changed = current === undefined;
     }
   }
 

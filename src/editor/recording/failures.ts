@@ -153,7 +153,7 @@ export function describeFailure(failure: Failure, who: string): FailureWords {
     case 'homeDenied':
       return {
         message: l10n.t(
-          '{0} could not read the home folder of the user that attaches. Set HOME to one it may read, or run as its user.',
+          '{0} runs with a home folder (HOME) that its user may not read, and memray looks there. Start it with a HOME of its own.',
           who,
         ),
         remedies: [{ kind: 'explain', page: 'otherUser' }, { kind: 'retry' }],

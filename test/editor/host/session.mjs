@@ -113,6 +113,12 @@ function copyWorkspace(suite, folder) {
   else mkdirSync(folder, { recursive: true });
 }
 
+/** A folder, or the workspace of several that lies in it. */
+function opened(folder) {
+  const name = readdirSync(folder).find((entry) => entry.endsWith('.code-workspace'));
+  return name === undefined ? folder : join(folder, name);
+}
+
 /** Suites that want another VS Code than the rest: workspace trust left on, so that the folder is not trusted; another language. */
 const special = { untrusted: { trusted: false }, chinese: { locale: 'zh-cn' } };
 
@@ -153,7 +159,7 @@ export async function runSuite({ suite, file, grep, vsix, limitSeconds = 1200 })
     };
     const launchArgs = [
       ...(locale === undefined ? [] : [`--locale=${locale}`]),
-      folder('workspace'),
+      opened(folder('workspace')),
       `--extensions-dir=${folder('extensions')}`,
       `--user-data-dir=${folder('user')}`,
     ];

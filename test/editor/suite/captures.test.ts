@@ -5,18 +5,18 @@ import * as vscode from 'vscode';
 import { writeProgram } from '../support/capture.ts';
 import { place, python } from '../support/place.ts';
 import { hasUi, ui } from '../support/ui.ts';
-import { clearNotifications, notificationWith, pressInNotification, shownCapture, until } from '../support/workbench.ts';
+import {
+  clearNotifications,
+  notificationWith,
+  paneRows,
+  pressInNotification,
+  shownCapture,
+  until,
+} from '../support/workbench.ts';
 
 const folder = join(place.scratch, 'kept captures');
 
-function rows(): Promise<string[]> {
-  return ui(async ({ page }) =>
-    page
-      .locator('.pane', { has: page.locator('.pane-header', { hasText: 'Captures' }) })
-      .locator('.monaco-list-row')
-      .allInnerTexts(),
-  );
-}
+const rows = (): Promise<string[]> => paneRows('Captures');
 
 async function act(label: string): Promise<void> {
   await ui(async ({ page }, item) => {

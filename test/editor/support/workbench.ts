@@ -45,6 +45,18 @@ export async function clearNotifications(): Promise<void> {
   await vscode.commands.executeCommand('notifications.hideList');
 }
 
+/** The rows of one of the views in the side bar. */
+export function paneRows(title: string): Promise<string[]> {
+  return ui(
+    async ({ page }, name) =>
+      page
+        .locator('.pane', { has: page.locator('.pane-header', { hasText: name }) })
+        .locator('.monaco-list-row')
+        .allInnerTexts(),
+    title,
+  );
+}
+
 /** The status bar's texts. */
 export function statusBar(): Promise<string[]> {
   return ui(async ({ page }) => page.locator('.statusbar-item').allInnerTexts());
