@@ -42,11 +42,15 @@ export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): D
   store.add(vscode.languages.registerCodeLensProvider({ scheme: 'file' }, store.add(new MarkLenses(marks))));
   store.add(vscode.languages.registerHoverProvider({ scheme: 'file' }, new MarkHovers(marks)));
   // After activation has returned: recordings that outlived their window are taken up again.
-  setImmediate(() => void parts.recorder.resume().catch((error: unknown) => parts.log.error(String(error))));
+  const resume = (): void => void parts.recorder.resume().catch((error: unknown) => parts.log.error(String(error)));
+  setImmediate(resume);
+  // A window that was reloaded may have found its own former self still there.
+  store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && resume()));
   void vscode.commands.executeCommand('setContext', contextKeys.windows, process.platform === 'win32');
 
   const handlers: Record<(typeof commands)[keyof typeof commands], (argument: unknown) => unknown> = {
-    [commands.attach]: (argument) => attach.run(argument),
+    [commands.attach]: (argument) => attach.run(argument, false),
+    [commands.attachWithOptions]: (argument) => attach.run(argument, true),
     [commands.run]: (argument) => run.runFile(argument, false),
     [commands.runWithOptions]: (argument) => run.runFile(argument, true),
     [commands.runModule]: (argument) => run.runModule(argument),

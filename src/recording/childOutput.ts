@@ -29,7 +29,8 @@ export async function runToEnd(executable: string, args: readonly string[], opti
     // Exactly the given variables where some are given: `extendEnv` would put ours back.
     extendEnv: environment === undefined,
     ...(environment === undefined ? {} : { env: environment }),
-    ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
+    // Where the window happens to be may hold modules of anybody's, and Python would import them.
+    cwd: workingDirectory ?? '/',
     ...(timeoutMilliseconds === undefined ? {} : { timeout: timeoutMilliseconds, forceKillAfterDelay: forceMilliseconds }),
   });
   const startError =

@@ -12,7 +12,10 @@ export interface InterpreterFacts {
 
 // One line of JSON, so that what a site customisation prints before it does no harm.
 const question = `
-import json, sys
+import sys
+# What lies in the current folder is not asked for, and must not be run.
+sys.path[:] = [path for path in sys.path if path != ""]
+import json
 try:
     from importlib import util
     found = util.find_spec("memray") is not None

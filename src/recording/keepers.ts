@@ -62,7 +62,9 @@ export class Keepers {
     for (const id of await this.#folder.listIds()) {
       const [plan, status] = await Promise.all([this.#folder.readPlan(id), this.#folder.readStatus(id)]);
       if (plan?.process.pid !== pid || plan.process.startTime !== startTime) continue;
-      if (status !== undefined && status.state !== 'ended' && (await isRunning(status.keeper))) return true;
+      // A keeper that has said nothing yet is on its way, for a while.
+      const mayCome = status === undefined && Date.now() - plan.requestedAt < 30_000 && (await isRunning(plan.owner));
+      if (mayCome || (status !== undefined && status.state !== 'ended' && (await isRunning(status.keeper)))) return true;
     }
     return false;
   }

@@ -51,6 +51,8 @@ class LocalRecorder implements Recorder {
   readonly #keepers: Keepers;
   readonly #kept = new Map<string, Followed>();
   readonly #runs = new Map<string, RunRecording>();
+  /** PIDs whose attach is under way in this window. */
+  readonly #attaching = new Set<number>();
   /** memray's version in a process, known from attaching to it before. */
   readonly #versions = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
@@ -74,10 +76,31 @@ class LocalRecorder implements Recorder {
     for (const followed of this.#kept.values()) followed.child?.dispose();
   }
 
-  async attach(pid: number, options: AttachOptions, signal: AbortSignal): Promise<Result<Recording, Failure>> {
+  async attach(
+    pid: number,
+    options: AttachOptions,
+    signal: AbortSignal,
+    startTime?: number,
+  ): Promise<Result<Recording, Failure>> {
     if (process.platform === 'win32') return fail({ reason: 'unsupportedPlatform', evidence: process.platform });
+    if (this.#attaching.has(pid)) return fail({ reason: 'alreadyTracked', evidence: `PID ${pid}: an attach is under way` });
+    this.#attaching.add(pid);
+    try {
+      return await this.#attach(pid, options, signal, startTime);
+    } finally {
+      this.#attaching.delete(pid);
+    }
+  }
+
+  async #attach(
+    pid: number,
+    options: AttachOptions,
+    signal: AbortSignal,
+    startTime: number | undefined,
+  ): Promise<Result<Recording, Failure>> {
     const info = await this.#parts.target.describeProcess(pid);
-    if (info === undefined) return fail({ reason: 'processGone', evidence: `PID ${pid}` });
+    if (info === undefined || (startTime !== undefined && info.startTime !== startTime))
+      return fail({ reason: 'processGone', evidence: `PID ${pid}` });
     const plan = await this.#prepare(info, options);
     if (!plan.ok) {
       this.#parts.log(`attach ${pid}: ${plan.error.reason}: ${plan.error.evidence}`);
@@ -115,7 +138,7 @@ class LocalRecorder implements Recorder {
     const run = startRun(options, name, output, parts);
     this.#runs.set(run.id, run);
     run.onDidChange(() => void this.#runChanged(run));
-    await this.#captures().note(output, { name, kind: 'run', startedAt: run.startedAt });
+    await this.#captures().note(output, { name, kind: 'run', startedAt: run.startedAt }).catch(this.#logNotes);
     this.#changed.fire(run);
     return succeed(run);
   }
@@ -123,10 +146,13 @@ class LocalRecorder implements Recorder {
   async resume(): Promise<readonly Recording[]> {
     if (process.platform === 'win32') return [];
     const taken: KeptRecording[] = [];
+    // What is in it is run: a folder that somebody else can write to says nothing.
+    if (!(await this.#folder.isOurs())) return [];
     for (const id of await this.#folder.listIds()) {
       const plan = await this.#folder.readPlan(id);
       if (plan?.storeFolder !== this.#captures().folder || this.#kept.has(id)) continue;
       if (plan.owner.pid !== process.pid && (await isRunning(plan.owner))) continue;
+      if (!(await this.#folder.claim(id, plan.owner.pid))) continue;
       const own: KeeperPlan = { ...plan, owner: await ownMark() };
       await this.#folder.writePlan(own);
       const recording = new KeptRecording(own, this.#folder, this.#parts.target);
@@ -224,14 +250,15 @@ class LocalRecorder implements Recorder {
     await this.#forwardLog(followed);
     if (isOver(recording)) {
       followed.told = true;
-      if (recording.started) await this.#noteEnd(recording);
-      await this.#folder.remove(recording.id);
+      // A full disk or a folder that went away must not swallow that it ended.
+      if (recording.started) await this.#noteEnd(recording).catch(this.#logNotes);
+      await this.#folder.remove(recording.id).catch(this.#logNotes);
       this.#parts.log(`${recording.name} (${recording.pid}): ended: ${JSON.stringify(recording.ending)}`);
     } else if (!news) return;
     else if (recording.started && followed.noted !== true) {
       followed.noted = true;
       const { name, pid, startedAt } = recording;
-      await this.#captures().note(recording.capturePath, { name, pid, kind: 'attach', startedAt });
+      await this.#captures().note(recording.capturePath, { name, pid, kind: 'attach', startedAt }).catch(this.#logNotes);
     }
     if (!recording.started && isOver(recording)) this.#kept.delete(recording.id);
     this.#changed.fire(recording);
@@ -287,10 +314,14 @@ class LocalRecorder implements Recorder {
       const { pid, ending } = run;
       await this.#captures()
         .note(run.capturePath, { ...(pid === undefined ? {} : { pid }), endedAt: Date.now(), ending })
-        .catch((error: unknown) => this.#parts.log(`notes of ${run.capturePath}: ${String(error)}`));
+        .catch(this.#logNotes);
     }
     this.#changed.fire(run);
   }
+
+  readonly #logNotes = (error: unknown): void => {
+    this.#parts.log(`notes of a recording: ${String(error)}`);
+  };
 
   #captures(): CaptureStore {
     const { store } = this.#parts;

@@ -25,9 +25,9 @@ export interface Recorder extends Disposable {
   readonly onDidChange: Event<Recording>;
   /**
    * Attaches to a process. Fails with a reason before or while it attaches; a recording that started reports its ending itself.
-   * The signal gives the attach up gently.
+   * The signal gives the attach up gently. With `startTime` it is this very process or none: PIDs are given anew.
    */
-  attach(pid: number, options: AttachOptions, signal: AbortSignal): Promise<Result<Recording, Failure>>;
+  attach(pid: number, options: AttachOptions, signal: AbortSignal, startTime?: number): Promise<Result<Recording, Failure>>;
   /** Runs a file or module under memray in a terminal. */
   run(options: RunOptions, terminals: TerminalHost): Promise<Result<Recording, Failure>>;
   /** Recordings of keepers that outlived their window are taken up again. */

@@ -97,7 +97,8 @@ export class CaptureView implements Disposable {
     if (this.#session.lastProgress !== undefined) this.#server.tell('progress', this.#session.lastProgress);
     const { path } = this.#session;
     const [overview, notes] = await Promise.all([this.#session.overview, this.#parts.store.notes(path)]);
-    if (overview.ok) await this.#noteFacts(notes, overview.value);
+    // Facts for a list: a folder that can't be written to must not keep the capture from opening.
+    if (overview.ok) await this.#noteFacts(notes, overview.value).catch(() => undefined);
     const name = captureName(path, notes, overview.ok ? overview.value.info : undefined);
     return {
       overview,

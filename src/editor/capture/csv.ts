@@ -12,6 +12,7 @@ export function toCsv(rows: readonly TableRow[]): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function field(text: string): string {
+function field(name: string): string {
+  const text = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -24,19 +24,24 @@ export class AttachCommand {
     this.#failures = failures;
   }
 
-  /** `argument`: a PID, from a task, a launch file or another extension; anything else asks. */
-  async run(argument: unknown): Promise<Recording | undefined> {
+  /**
+   * `argument`: a PID, from a task, a launch file or another extension; anything else asks. With options while the list is
+   * open, this is the key of the gear.
+   */
+  async run(argument: unknown, asksOptions: boolean): Promise<Recording | undefined> {
+    if (asksOptions && this.#picker.chooseWithOptions()) return undefined;
     if (process.platform === 'win32') {
       await this.#failures.report({ reason: 'unsupportedPlatform', evidence: process.platform }, { who: 'memray' });
       return undefined;
     }
     const given = parsePid(argument);
-    if (given !== undefined) return this.attach(given, await this.#parts.target.describeProcess(given), attachDefaults());
-    const picked = await this.#picker.pick();
+    const picked = given === undefined ? await this.#picker.pick() : { pid: given, process: undefined, withOptions: false };
     if (picked === undefined) return undefined;
-    const info = picked.process ?? (await this.#parts.target.describeProcess(picked.pid));
-    const options = picked.withOptions ? await editAttachOptions(describe(picked.pid, info), attachDefaults()) : attachDefaults();
-    return options === undefined ? undefined : this.attach(picked.pid, info, options);
+    const { pid } = picked;
+    const info = picked.process ?? (await this.#parts.target.describeProcess(pid));
+    const changes = asksOptions || picked.withOptions;
+    const options = changes ? await editAttachOptions(describe(pid, info), attachDefaults()) : attachDefaults();
+    return options === undefined ? undefined : this.attach(pid, info, options);
   }
 
   async attach(pid: number, info: ProcessInfo | undefined, options: AttachOptions): Promise<Recording | undefined> {
@@ -68,6 +73,7 @@ export class AttachCommand {
             pid,
             { ...options, output: this.#output(options, pid, info) },
             controller.signal,
+            info?.startTime,
           );
         } finally {
           store.dispose();

@@ -29,18 +29,26 @@ export const editorTerminals: TerminalHost = {
       showReuseMessage: false,
       clear: false,
     };
+    const processes = new Map<vscode.TaskExecution, number>();
+    const starts = vscode.tasks.onDidStartTaskProcess(({ execution: own, processId }) => processes.set(own, processId));
     const started = vscode.tasks.executeTask(task);
-    return {
-      exited: waitForEnd(started),
-      interrupt: () => {
-        void started.then(() => {
-          // What Ctrl-C does; the terminal of a task bears the task's name.
-          vscode.window.terminals.findLast((terminal) => terminal.name.includes(name))?.sendText('\u0003', false);
-        });
-      },
-    };
+    const exited = waitForEnd(started).finally(() => {
+      starts.dispose();
+    });
+    return { exited, interrupt: () => void interrupt(started, processes) };
   },
 };
+
+/** What Ctrl-C does, in the terminal of this very process: names are not unique. */
+async function interrupt(
+  started: Thenable<vscode.TaskExecution>,
+  processes: ReadonlyMap<vscode.TaskExecution, number>,
+): Promise<void> {
+  const own = processes.get(await started);
+  for (const terminal of vscode.window.terminals) {
+    if (own !== undefined && (await terminal.processId) === own) terminal.sendText('\u0003', false);
+  }
+}
 
 async function waitForEnd(started: Thenable<vscode.TaskExecution>): Promise<number | undefined> {
   // Subscribed before the task can have ended: the answer of executeTask may come after a short program's end.

@@ -1,5 +1,5 @@
-import { open, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, realpath, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { openFiles } from '../../targets/local/proc.ts';
 
 /** The first bytes of an LZ4 frame: memray has compressed the finished file. */
@@ -48,5 +48,8 @@ export async function freeBytes(path: string): Promise<number | undefined> {
 /** Whether the process has the capture open: it does while it is tracked. Undefined where that may not be seen. */
 export async function isOpenIn(pid: number, path: string): Promise<boolean | undefined> {
   const files = await openFiles(pid);
-  return files?.some((file) => file === path || file === `${path} (deleted)`);
+  if (files === undefined) return undefined;
+  // The kernel names files by their real place; the captures folder may be reached through a link.
+  const real = join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path));
+  return files.some((file) => [path, real].some((own) => file === own || file === `${own} (deleted)`));
 }

@@ -91,7 +91,7 @@ export class Keeper {
       this.#folder.logPath(this.#plan.id),
       `$ ${call.executable} ${call.args.join(' ')}\n${answer.output.trimEnd()}\n${answer.ok ? 'ok' : 'failed'}\n`,
       { mode: 0o600 },
-    );
+    ).catch(() => undefined);
     return answer;
   }
 
@@ -203,7 +203,8 @@ export class Keeper {
 
   async #update(change: Partial<KeeperStatus>): Promise<void> {
     this.#status = { ...this.#status, ...change };
-    await this.#folder.writeStatus(this.#status);
+    // That nobody can read how it stands must not keep it from detaching.
+    await this.#folder.writeStatus(this.#status).catch(() => undefined);
   }
 }
 

@@ -24,6 +24,13 @@ export class StateFolder {
     await chmod(this.path, 0o700);
   }
 
+  /** As `open`, but makes and changes nothing: whether what is there is this user's alone. */
+  async isOurs(): Promise<boolean> {
+    const found = await lstat(this.path).catch(() => undefined);
+    if (found?.isDirectory() !== true) return false;
+    return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0);
+  }
+
   planPath(id: string): string {
     return join(this.path, `${id}.plan.json`);
   }
@@ -66,14 +73,25 @@ export class StateFolder {
     return join(this.path, `${id}.log`);
   }
 
+  /** Of several windows that find a recording without its window, one may take it up: the first to say so. */
+  async claim(id: string, formerOwner: number): Promise<boolean> {
+    return writeFile(join(this.path, `${id}.after-${formerOwner}`), '', { mode: 0o600, flag: 'wx' }).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Forgets a recording. */
   async remove(id: string): Promise<void> {
-    for (const suffix of ['.stop', '.log', '.json', '.plan.json']) await rm(join(this.path, id + suffix), { force: true });
+    const names = await readdir(this.path).catch(() => []);
+    for (const name of names) if (name.startsWith(`${id}.`)) await rm(join(this.path, name), { force: true });
   }
 
   async #write(path: string, value: unknown): Promise<void> {
     const temporary = `${path}.${process.pid}.tmp`;
-    await writeFile(temporary, JSON.stringify(value), { mode: 0o600 });
+    await rm(temporary, { force: true });
+    // 'wx' follows no link that somebody else put there.
+    await writeFile(temporary, JSON.stringify(value), { mode: 0o600, flag: 'wx' });
     await rename(temporary, path);
   }
 }
