@@ -2,6 +2,7 @@
 
 export const commands = {
   attach: 'memlens.attach',
+  attachWithOptions: 'memlens.attachWithOptions',
   run: 'memlens.run',
   runModule: 'memlens.runModule',
   runWithOptions: 'memlens.runWithOptions',
@@ -53,6 +54,8 @@ export const contextKeys = {
   hasMarks: 'memlens.hasMarks',
   /** At least one recording is under way. */
   recording: 'memlens.recording',
+  /** The list of processes is open. */
+  choosingProcess: 'memlens.choosingProcess',
   /** The extension host runs on Windows, where memray doesn't (`isWindows` tells of the window's system, not the host's). */
   windows: 'memlens.windows',
 } as const;

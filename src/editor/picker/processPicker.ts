@@ -1,17 +1,24 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../core/base/disposable.ts';
+import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
 import type { Recorder } from '../../recording/recorder.ts';
 import type { ProcessInfo, Target } from '../../targets/target.ts';
 import type { Tools } from '../parts.ts';
+import { contextKeys } from '../ids.ts';
 import { processRows, type ProcessFacts, type ProcessRow } from './processRows.ts';
 
 const refreshMilliseconds = 2000;
 
-/** What was chosen; `withOptions` when through the gear. */
+/** What was chosen; `withOptions` when through the gear, or its key. */
 export interface PickedProcess {
   readonly pid: number;
   readonly process: ProcessInfo | undefined;
+  readonly withOptions: boolean;
+}
+
+/** The row for a PID that is still to be typed. */
+interface EntersPid {
+  readonly entersPid: true;
   readonly withOptions: boolean;
 }
 
@@ -28,6 +35,8 @@ export class ProcessPicker {
   /** Interpreter -> has memray: asked once per interpreter, while the list is open. */
   readonly #memray = new Map<string, boolean>();
   readonly #asked = new Set<string>();
+  /** Chooses what is active in the open list, with options. */
+  #chooseWithOptions: (() => void) | undefined;
 
   constructor(target: Target, recorder: Recorder, tools: Tools) {
     this.#target = target;
@@ -35,11 +44,22 @@ export class ProcessPicker {
     this.#tools = tools;
   }
 
+  /**
+   * The gear's key: a button on a row can't be counted on to keep the focus, as the list draws its rows anew with every change.
+   * False when no list is open.
+   */
+  chooseWithOptions(): boolean {
+    this.#chooseWithOptions?.();
+    return this.#chooseWithOptions !== undefined;
+  }
+
   async pick(): Promise<PickedProcess | undefined> {
+    this.#memray.clear();
+    this.#asked.clear();
     const store = new DisposableStore();
     const quickPick = store.add(vscode.window.createQuickPick<Item>());
     quickPick.title = vscode.l10n.t('Attach memray: choose a process');
-    quickPick.placeholder = vscode.l10n.t('Filter by name, PID, user, command line…');
+    quickPick.placeholder = vscode.l10n.t('Filter by name, PID, user, command line… (Alt+Enter: with options)');
     quickPick.matchOnDescription = true;
     quickPick.matchOnDetail = true;
     quickPick.keepScrollPosition = true;
@@ -71,25 +91,22 @@ export class ProcessPicker {
     store.add(quickPick.onDidChangeValue(() => list.redraw()));
 
     try {
-      const picked = new Promise<PickedProcess | 'enterPid' | undefined>((resolve) => {
-        store.add(
-          quickPick.onDidAccept(() => {
-            const item = quickPick.selectedItems[0] ?? quickPick.activeItems[0];
-            if (item?.row !== undefined) resolve({ pid: item.row.process.pid, process: item.row.process, withOptions: false });
-            else if (item?.entersPid === true) resolve(typedPid(quickPick.value) ?? 'enterPid');
-          }),
-        );
-        store.add(
-          quickPick.onDidTriggerItemButton(({ item }) => {
-            if (item.row !== undefined) resolve({ pid: item.row.process.pid, process: item.row.process, withOptions: true });
-          }),
-        );
+      const picked = new Promise<PickedProcess | EntersPid | undefined>((resolve) => {
+        const choose = (item: Item | undefined, withOptions: boolean): void => {
+          if (item?.row !== undefined) resolve({ pid: item.row.process.pid, process: item.row.process, withOptions });
+          else if (item?.entersPid === true) resolve(typedPid(quickPick.value, withOptions) ?? { entersPid: true, withOptions });
+        };
+        store.add(quickPick.onDidAccept(() => choose(quickPick.selectedItems[0] ?? quickPick.activeItems[0], false)));
+        this.#chooseWithOptions = () => choose(quickPick.activeItems[0], true);
+        store.add({ dispose: () => (this.#chooseWithOptions = undefined) });
+        store.add(quickPick.onDidTriggerItemButton(({ item }) => choose(item, true)));
         store.add(quickPick.onDidHide(() => resolve(undefined)));
       });
+      store.add(setContext(contextKeys.choosingProcess));
       quickPick.show();
       void tick();
       const answer = await picked;
-      return answer === 'enterPid' ? await enterPid() : answer;
+      return answer !== undefined && 'entersPid' in answer ? await enterPid(answer.withOptions) : answer;
     } finally {
       store.dispose();
     }
@@ -151,9 +168,9 @@ class LiveList {
     const items: Item[] = [];
     if (python.length > 0) items.push(separator(vscode.l10n.t('Python, this machine')), ...python.map((row) => this.#item(row)));
     if (others.length > 0) items.push(separator(vscode.l10n.t('Other processes')), ...others.map((row) => this.#item(row)));
-    const typed = typedPid(this.#quickPick.value);
+    const typed = parsePid(this.#quickPick.value);
     items.push(separator(vscode.l10n.t('More')), {
-      label: typed === undefined ? vscode.l10n.t('Enter a PID…') : vscode.l10n.t('Attach to PID {0}', typed.pid),
+      label: typed === undefined ? vscode.l10n.t('Enter a PID…') : vscode.l10n.t('Attach to PID {0}', typed),
       alwaysShow: true,
       entersPid: true,
     });
@@ -187,9 +204,9 @@ function separator(label: string): Item {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function typedPid(text: string): PickedProcess | undefined {
+function typedPid(text: string, withOptions: boolean): PickedProcess | undefined {
   const pid = parsePid(text);
-  return pid === undefined ? undefined : { pid, process: undefined, withOptions: false };
+  return pid === undefined ? undefined : { pid, process: undefined, withOptions };
 }
 
 export function parsePid(value: unknown): number | undefined {
@@ -197,7 +214,7 @@ export function parsePid(value: unknown): number | undefined {
   return typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
 }
 
-async function enterPid(): Promise<PickedProcess | undefined> {
+async function enterPid(withOptions: boolean): Promise<PickedProcess | undefined> {
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Attach memray'),
     prompt: vscode.l10n.t('PID of a running Python process'),
@@ -205,7 +222,13 @@ async function enterPid(): Promise<PickedProcess | undefined> {
     validateInput: (value) =>
       value === '' || parsePid(value) !== undefined ? undefined : vscode.l10n.t('A PID is a whole number above 0.'),
   });
-  return text === undefined ? undefined : typedPid(text);
+  return text === undefined ? undefined : typedPid(text, withOptions);
+}
+
+/** A key that is true until disposed of: keybindings hear it. */
+function setContext(key: string): Disposable {
+  void vscode.commands.executeCommand('setContext', key, true);
+  return { dispose: () => void vscode.commands.executeCommand('setContext', key, false) };
 }
 
 function ownUser(): { readonly name: string | undefined; readonly isRoot: boolean } {
