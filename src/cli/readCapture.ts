@@ -7,16 +7,17 @@ const chunkBytes = 1024 * 1024;
 
 /** Reads a capture; what is missing in it goes to stderr, a sentence each. */
 export function readCapture(path: string): Profile {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
   const reader = createCaptureReader();
   let file: number | undefined;
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
     file = openSync(path, 'r');
     const chunk = new Uint8Array(chunkBytes);
     for (let count; (count = readSync(file, chunk)) > 0;) {
       if (reader.push(chunk.subarray(0, count)) !== undefined) break;
     }
   } catch (error) {
+    if (error instanceof CommandError) throw error;
     throw new CommandError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     if (file !== undefined) closeSync(file);

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { createCaptureReader } from '../../src/core/capture/captureReader.ts';
 import { statsJson } from '../../src/core/report/stats.ts';
 import type { StackSums } from './support/record.ts';
 import { foldStacks, readBytes } from './support/read.ts';
@@ -48,6 +49,17 @@ describe('captures whose answers are kept', () => {
       const withoutModules = (stats: Record<string, unknown>): unknown =>
         Object.fromEntries(Object.entries(stats).filter(([key]) => !key.startsWith('top_modules')));
       expect(withoutModules(statsJson(profile, 5))).toEqual(withoutModules(golden.stats));
+    }
+  });
+
+  it('is whole wherever its bytes are cut into chunks: behind the trailer comes only padding', () => {
+    const bytes = unzip('fork.bin.gz');
+    for (let end = bytes.length - 400; end < bytes.length; end++) {
+      const reader = createCaptureReader();
+      reader.push(bytes.subarray(0, end));
+      reader.push(bytes.subarray(end));
+      const result = reader.finish();
+      expect(result.ok ? result.value.problems : result.error).toEqual([]);
     }
   });
 

@@ -60,6 +60,17 @@ describe('the flamegraph', () => {
     expect(await stripOf(page)).toContain('handle(request)');
   });
 
+  it('asks for source lines anew, once, when sources have changed', async () => {
+    await openFlame();
+    const before = (await callsOf(page, 'sourceLines')).length;
+    await page.evaluate(() => window.host.tell('sourcesChanged', {}));
+    await page.waitForTimeout(500);
+    const after = (await callsOf(page, 'sourceLines')).length;
+    expect(after).toBeGreaterThan(before);
+    expect(after - before).toBeLessThanOrEqual(before + 1);
+    expect(await page.getByText('Cycle detected').count()).toBe(0);
+  });
+
   it('says in the strip what is under the pointer: function, file, line, own, total, count, share', async () => {
     await openFlame();
     const box = (await tree().boundingBox())!;

@@ -143,6 +143,32 @@ describe('the tables', () => {
     expect(await page.locator('.counts tbody tr').count()).toBe(10);
   });
 
+  it('sort by Enter on a heading, and open no source by it', async () => {
+    page = await browser.open(narrow);
+    await settle(page);
+    await page.getByRole('button', { name: 'Total' }).last().focus();
+    await page.keyboard.press('Enter');
+    await settle(page);
+    expect((await callsOf(page, 'table')).at(-1)).toMatchObject({ sort: 'total' });
+    expect(await callsOf(page, 'openSource')).toEqual([]);
+  });
+
+  it('answer the new question also when they were scrolled far', async () => {
+    page = await browser.open({ ...narrow, dataset: 'big' });
+    await settle(page);
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    await settle(page);
+    await page.getByRole('button', { name: 'Count' }).last().click();
+    await settle(page);
+    expect(await page.locator('.rows .row').count()).toBeGreaterThan(5);
+    expect((await namesOf(page)).every((name) => name.startsWith('function_'))).toBe(true);
+    const asked = await callsOf(page, 'table');
+    const since = asked.slice(asked.findIndex(({ sort }) => sort === 'count'));
+    expect(since.length).toBeGreaterThan(0);
+    expect(since.every(({ sort }) => sort === 'count')).toBe(true);
+  });
+
   it('ask again for another question', async () => {
     page = await browser.open(narrow);
     await settle(page);

@@ -71,7 +71,13 @@ class Reader implements CaptureReader {
     const { allocationRecords } = this.#records;
     if (this.#header.aggregated && allocationRecords === 0 && this.#stop.kind !== 'trailer')
       return fail({ reason: 'nothingWritten' });
-    return succeed(buildProfile(this.#header, this.#tables, this.#records, this.#problems(this.#header, this.#records)));
+    const [header, records] = [this.#header, this.#records];
+    const built: Profile[] = [];
+    // Columns that can't be had any larger fail as the reading does.
+    const failure = this.#guard(() => {
+      built.push(buildProfile(header, this.#tables, records, this.#problems(header, records)));
+    });
+    return failure === undefined ? succeed(built[0]!) : fail(failure);
   }
 
   #guard(work: () => void): CaptureFailure | undefined {
@@ -105,6 +111,8 @@ class Reader implements CaptureReader {
         return;
       }
     }
+    // Behind the trailer comes nothing but padding.
+    if (!this.#isOpen()) return;
     if (this.#container === 'raw') this.#pushRaw(bytes);
     else {
       this.#container.push(bytes, () => {
@@ -180,10 +188,12 @@ class Reader implements CaptureReader {
     const record = records.records + 1;
     const byte = this.#buffer.position;
     const frame = this.#container;
-    if (stop.kind === 'damaged') problems.push({ kind: 'damaged', record, byte, detail: stop.detail });
+    if (stop.kind === 'trailer') {
+      // Whole, whatever comes behind it.
+    } else if (stop.kind === 'damaged') problems.push({ kind: 'damaged', record, byte, detail: stop.detail });
     else if (frame instanceof Lz4Frame && frame.state === 'damaged') {
       problems.push({ kind: 'damaged', record, byte, detail: 'the compressed data' });
-    } else if (stop.kind !== 'trailer') {
+    } else {
       const unfinished = frame instanceof Lz4Frame && frame.state === 'reading';
       if (unfinished || (stop.kind === 'cut' && this.#zeros === 0)) problems.push({ kind: 'cutOff', record, byte });
       else problems.push({ kind: 'noEndRecord', after: this.#tables.lastTime as Milliseconds });

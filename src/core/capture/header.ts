@@ -33,6 +33,8 @@ export type HeaderAnswer =
 const magic = [0x6d, 0x65, 0x6d, 0x72, 0x61, 0x79, 0] as const; // "memray\0"
 /** A header holds a command line and two lists of folders; one that goes on for longer is something else. */
 const longest = 8 * 1024 * 1024;
+/** What a Date can hold, ms. */
+const latestTime = 8.64e15;
 /** Position of the byte that tells an aggregated file, in format 13. */
 const formatAt = 16;
 
@@ -105,6 +107,11 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
   if (sitePackages === undefined) return more;
   const sysPath = texts();
   if (sysPath === undefined) return more;
+  const startTime = Number(view.getBigInt64(33, true));
+  const endTime = Number(view.getBigInt64(41, true));
+  if (Math.abs(startTime) > latestTime || Math.abs(endTime) > latestTime) {
+    return { kind: 'failed', failure: { reason: 'unreadable', detail: 'its times are none' } };
+  }
   const format = bytes[formatAt]!;
   if (format > 1)
     return { kind: 'failed', failure: { reason: 'unreadable', detail: `it has the unknown file format ${format}` } };
@@ -117,8 +124,8 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
       nativeTraces: bytes[15] !== 0,
       aggregated: format === 1,
       frameCount: Number(view.getBigUint64(25, true)),
-      startTime: Number(view.getBigInt64(33, true)),
-      endTime: Number(view.getBigInt64(41, true)),
+      startTime,
+      endTime,
       commandLine,
       pid: view.getInt32(fixed, true),
       mainThread: Number(view.getBigUint64(fixed + 4, true)),

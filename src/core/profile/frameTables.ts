@@ -1,8 +1,14 @@
-import { lineOf } from '../capture/lineTable.ts';
+import { type LineLookup, lineLookup } from '../capture/lineTable.ts';
 import type { FrameTable, FunctionTable } from './profile.ts';
 import type { CodeObject } from './recordingTables.ts';
 
 const unknownCode: CodeObject = { name: '', file: '', lineTable: new Uint8Array(0), firstLine: 0 };
+
+interface CodeEntry {
+  readonly function: number;
+  readonly lineOf: LineLookup;
+  readonly frames: Map<number, number>;
+}
 
 /** Makes the tables of strings, functions and frames: every row once. */
 export class FrameTables {
@@ -16,10 +22,7 @@ export class FrameTables {
   readonly #frameFunction: number[] = [];
   readonly #frameLine: number[] = [];
   /** Code object's number -> its function, and the frames found for its instructions. */
-  readonly #codes = new Map<
-    number,
-    { readonly code: CodeObject; readonly function: number; readonly frames: Map<number, number> }
-  >();
+  readonly #codes = new Map<number, CodeEntry>();
   readonly #codeObjects: ReadonlyMap<number, CodeObject>;
   readonly #pythonVersion: number;
 
@@ -33,13 +36,13 @@ export class FrameTables {
     let entry = this.#codes.get(codeId);
     if (entry === undefined) {
       const code = this.#codeObjects.get(codeId) ?? unknownCode;
-      entry = { code, function: this.#function(code), frames: new Map() };
+      const lineOf = lineLookup(this.#pythonVersion, code.lineTable, code.firstLine);
+      entry = { function: this.#function(code), lineOf, frames: new Map() };
       this.#codes.set(codeId, entry);
     }
     let frame = entry.frames.get(instruction);
     if (frame === undefined) {
-      const line = lineOf(this.#pythonVersion, entry.code.lineTable, instruction, entry.code.firstLine);
-      frame = this.#frame(entry.function, line);
+      frame = this.#frame(entry.function, entry.lineOf(instruction));
       entry.frames.set(instruction, frame);
     }
     return frame;

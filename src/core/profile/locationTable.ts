@@ -18,12 +18,14 @@ export function locationTable(
   const target = new Int32Array(locations.length);
   const first: number[] = [];
   const frames = frameOf.length + 1;
+  let threads = 1;
+  for (let row = 0; row < locations.length; row++) threads = Math.max(threads, locations.thread[row]! + 1);
   for (let row = 0; row < locations.length; row++) {
     const thread = locations.thread[row]!;
     const rawNode = locations.node[row]!;
     const node = mapOf(thread)[rawNode] ?? 0;
     // A node says its innermost frame itself; only at the root it can be another one.
-    const key = node > 0 ? node * 2 ** 20 + thread : -(thread * frames + (frameOf[rawNode] ?? -1) + 2);
+    const key = node > 0 ? node * threads + thread : -(thread * frames + (frameOf[rawNode] ?? -1) + 2);
     let found = rows.get(key);
     if (found === undefined) {
       found = first.push(row) - 1;

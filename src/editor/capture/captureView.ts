@@ -100,13 +100,16 @@ export class CaptureView implements Disposable {
     // Facts for a list: a folder that can't be written to must not keep the capture from opening.
     if (overview.ok) await this.#noteFacts(notes, overview.value).catch(() => undefined);
     const name = captureName(path, notes, overview.ok ? overview.value.info : undefined);
+    // Told once: a view that comes back shows what it showed.
+    const { focus } = this.#request;
+    this.#request.focus = undefined;
     return {
       overview,
       name,
       path,
       ending: notes.ending === undefined ? undefined : shortEnding(notes.ending),
       marked: this.#isMarked(),
-      focus: this.#request.focus,
+      focus,
       page: this.#request.page,
     };
   }

@@ -40,6 +40,8 @@ export function FilterBox({ store }: { readonly store: CaptureStore }) {
     timer.current = setTimeout(() => apply(value), typingPause);
   };
   const onKey = (event: KeyboardEvent): void => {
+    // The keys of an input method are its own.
+    if (event.isComposing) return;
     if (event.key === 'Escape' && text.value !== '') {
       text.value = '';
       apply('');

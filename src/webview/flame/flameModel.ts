@@ -45,6 +45,7 @@ export class FlameModel {
   #asking = new AbortController();
   #searching = new AbortController();
   #root = 0;
+  #underWay: Promise<void> = Promise.resolve();
 
   constructor(store: CaptureStore) {
     this.#store = store;
@@ -54,12 +55,14 @@ export class FlameModel {
       const { mode, inverted, hideImports } = store.state.value;
       return JSON.stringify({ mode, inverted, hideImports });
     });
+    // Wider or narrower is `refine`'s; only the first width draws.
+    const drawable = computed(() => this.width.value > 0);
     const on = (run: () => void): void => void this.#resources.add(toDisposable(effect(run)));
     on(() => {
       follow(this.#shape);
-      const drawable = this.width.value > 0;
+      if (!drawable.value) return;
       // Ids belong to one shape: another one begins at its own root.
-      if (drawable) void this.zoom(0);
+      void this.zoom(0);
     });
     const filter = computed(() => store.state.value.filter);
     on(() => {
@@ -151,17 +154,23 @@ export class FlameModel {
 
   /** Goes to the next or an earlier match, around the end. */
   async step(by: number): Promise<void> {
+    // What was typed just now is still being looked for.
+    await this.#underWay;
     const found = this.found.peek();
     const length = found?.matches.ids.length ?? 0;
     if (found === undefined || length === 0) return;
     const at = found.at < 0 ? (by > 0 ? 0 : length - 1) : (found.at + by + length) % length;
-    this.found.value = { ...found, at };
+    const here: Found = { ...found, at };
+    const shape = this.#shape.peek();
+    this.found.value = here;
     const id = found.matches.ids[at]!;
     const drawn = this.layout.peek()?.indexOf.get(id);
     if (drawn !== undefined) this.select(drawn);
     else {
       // Elsewhere, or too narrow to be drawn: from the whole if it is wide enough there, else from itself.
       await this.zoom(0, id);
+      // Another search or another shape has come meanwhile: the id means nothing there.
+      if (this.found.peek() !== here || this.#shape.peek() !== shape) return;
       if (this.layout.peek()?.indexOf.has(id) !== true) await this.zoom(id);
     }
   }
@@ -197,6 +206,11 @@ export class FlameModel {
       this.found.value = undefined;
       return;
     }
+    this.#underWay = this.#find(target, searching);
+    await this.#underWay;
+  }
+
+  async #find(target: Target, searching: AbortController): Promise<void> {
     const what = 'query' in target ? { query: target.query } : { query: '', exact: target.exact };
     try {
       const answer = await this.#store.client.call(

@@ -31,7 +31,8 @@ export class SourceLabels implements Disposable {
     this.#stop = effect(() => {
       if (store.sourcesVersion.value === 0) return;
       this.#known.clear();
-      this.version.value++;
+      // Not `++`, which would read it here and so make this effect its own cause.
+      this.version.value = this.version.peek() + 1;
     });
   }
 

@@ -65,6 +65,8 @@ export function RowsTable({ store, kind }: Props) {
       element.scrollTop = from + 2 * rowHeight - element.clientHeight;
   };
   const onKey = (event: KeyboardEvent): void => {
+    // The headings are buttons with keys of their own.
+    if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor(height.value / rowHeight) - 2);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: active.value + 1,

@@ -24,6 +24,7 @@ export class TableSource {
   readonly #onError: (error: unknown) => void;
   #generation = new AbortController();
   #asked = new Set<number>();
+  #question: TableQuestion | undefined;
 
   constructor(client: Client, onError: (error: unknown) => void) {
     this.#client = client;
@@ -34,13 +35,15 @@ export class TableSource {
     this.#generation.abort();
     this.#generation = new AbortController();
     this.#asked = new Set([0]);
+    this.#question = question;
     void this.#fetch(question, 0);
   }
 
   /** Makes sure that rows `from` to `to` (exclusive) are there or under way. */
   need(from: number, to: number): void {
     const known = this.known.peek();
-    if (known === undefined || to <= from) return;
+    // Rows of an earlier question may still be drawn: they get no more pages.
+    if (known === undefined || known.question !== this.#question || to <= from) return;
     for (let page = Math.floor(from / pageSize); page <= Math.floor((to - 1) / pageSize); page++) {
       if (this.#asked.has(page)) continue;
       this.#asked.add(page);
@@ -64,7 +67,7 @@ export class TableSource {
         { ...question, offset: page * pageSize, limit: pageSize },
         { signal: abort },
       );
-      if (abort.aborted) return;
+      if (abort.aborted || question !== this.#question) return;
       const known = this.known.peek();
       const pages = new Map(known?.question === question ? known.pages : []);
       pages.set(page, answer.rows);

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lineOf } from '../../../../src/core/capture/lineTable.ts';
+import { lineLookup } from '../../../../src/core/capture/lineTable.ts';
+
+const lineOf = (version: number, table: Uint8Array, instruction: number, first: number): number =>
+  lineLookup(version, table, first)(instruction);
 
 const python39 = 0x03_09_12_f0;
 const python310 = 0x03_0a_0d_f0;
