@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashLine } from '../../../src/editor/marks/lineHash.ts';
-import { mapPath, suffixes } from '../../../src/editor/marks/pathCandidates.ts';
+import { commonEnding, mapPath, suffixes } from '../../../src/editor/marks/pathCandidates.ts';
 import { type LineEdit, TrackedLines } from '../../../src/editor/marks/trackedLines.ts';
 
 const source = ['def warm(paths):', '    for path in paths:', '        load(path)', '', 'def size():', '    return 1'];
@@ -130,5 +130,11 @@ describe('paths of a capture from elsewhere', () => {
   it('give the mapping that leads from one to the other', () => {
     expect(mapPath('/app/src/shop/server.py', '/home/me/shop-repo/src/shop/server.py')).toEqual(['/app', '/home/me/shop-repo']);
     expect(mapPath('/app/old.py', '/home/me/new.py')).toEqual(['/app/old.py', '/home/me/new.py']);
+  });
+
+  it('counts what paths end in alike, the folder’s own name included', () => {
+    expect(commonEnding('/ci/two/app/store.py', '/home/me/two/app/store.py')).toBe(3);
+    expect(commonEnding('/ci/two/app/store.py', '/home/me/one/app/store.py')).toBe(2);
+    expect(commonEnding('/ci/old.py', '/home/new.py')).toBe(0);
   });
 });
