@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../src/recording/childOutput.ts';
@@ -123,6 +123,18 @@ describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefine
     process.kill(pid, 'SIGKILL');
     await ended(recording);
     expect(recording.ending).toEqual({ kind: 'exited', code: undefined, signal: undefined, nothingWritten: true });
+  });
+
+  it('by time, into a folder that is a link: its capture is seen open for as long as it is', async () => {
+    const { pid } = await place().startLeak();
+    const link = join(place().folder, 'linked');
+    mkdirSync(join(place().folder, 'disk'));
+    symlinkSync(join(place().folder, 'disk'), link);
+    const recording = await attached(pid, { durationSeconds: 3, output: join(link, 'leak.bin') });
+    await ended(recording);
+    expect(recording.ending).toEqual({ kind: 'time' });
+    expect(tracerPid(pid)).toBe(0);
+    expect((await readByMemray(recording.capturePath)).allocations).toBeGreaterThan(0);
   });
 
   it('by somebody else’s detach', async () => {
