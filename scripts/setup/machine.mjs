@@ -92,6 +92,7 @@ const packages = {
     pacman: ['krb5', 'base-devel', 'python'],
     brew: ['krb5', 'python'],
   },
+  tracers: { apt: ['strace', 'lldb'], dnf: ['strace', 'lldb'], apk: ['strace', 'lldb'], pacman: ['strace', 'lldb'] },
   python: {
     apt: ['python3', 'python3-venv'],
     dnf: ['python3'],

@@ -199,6 +199,21 @@ const pythonStep = {
   },
 };
 
+/** What test/recording makes failures with: another tracer, and a debugger that Memlens refuses. */
+const tracersStep = {
+  id: 'tracers',
+  title: 'Tracers',
+  state() {
+    if (process.platform !== 'linux') return unneeded('the tests that need them run on Linux');
+    const absentOnes = ['strace', 'lldb'].filter((name) => onPath(name) === undefined);
+    return absentOnes.length === 0 ? there('strace and lldb are there') : absent(`installing ${absentOnes.join(' and ')}`);
+  },
+  async bring() {
+    await installPackages('tracers');
+    return 'installed';
+  },
+};
+
 const fontStep = {
   id: 'chineseFont',
   title: 'Chinese font',
@@ -214,4 +229,14 @@ const fontStep = {
   },
 };
 
-export const steps = [nodeStep, dependenciesStep, serverStep, browserStep, pythonStep, pythonsStep, debuggerStep, fontStep];
+export const steps = [
+  nodeStep,
+  dependenciesStep,
+  serverStep,
+  browserStep,
+  pythonStep,
+  pythonsStep,
+  debuggerStep,
+  tracersStep,
+  fontStep,
+];

@@ -16,6 +16,8 @@ const fullBytes = 65_536;
 const fullMilliseconds = 1_500;
 /** How long an open capture may stay unchanged after a detach until it counts as complete. */
 const restMilliseconds = 5_000;
+/** A detach that fails is tried again, later and later, for some minutes: another tracer may hold the process just now. */
+const detachAttempts = 10;
 /** An injection usually takes one or two seconds; after this it is waiting for the target's next allocation. */
 const waitingMilliseconds = 3_000;
 
@@ -149,13 +151,13 @@ export class Keeper {
 
   async #detach(ending: Ending): Promise<Ending> {
     let output = '';
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (let attempt = 0; attempt < detachAttempts; attempt += 1) {
       const answer = await this.#inject(this.#plan.detach, false);
       if (answer.ok || isAlreadyDetached(answer.output)) return ending;
       // It may have ended while the detach was on its way: then there is nothing left to detach.
       if (!(await this.#isAlive())) return { kind: 'exited', code: undefined, signal: undefined };
       output = answer.output;
-      await delay(1_000);
+      await delay(Math.min(30_000, 1_000 * 2 ** attempt));
     }
     return { kind: 'failed', failure: await this.#explain(output) };
   }
