@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -20,6 +20,8 @@ import {
   usePlace,
 } from './support/place.ts';
 import { writeWindow } from './support/otherWindow.ts';
+
+const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefined ? '' : `: ${lacking}`}`, () => {
   const place = usePlace();
@@ -136,6 +138,27 @@ describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefine
     expect(tracerPid(pid)).toBe(0);
     expect((await readByMemray(recording.capturePath)).allocations).toBeGreaterThan(0);
   });
+
+  it.skipIf(!hasStrace && process.env['CI'] !== 'true')(
+    'by hand, though another tracer holds the process just then',
+    async () => {
+      const { pid } = await place().startLeak();
+      const recording = await attached(pid);
+      const tracer = await place().start('strace', ['-q', '-o', '/dev/null', '-p', String(pid)], { ready: false });
+      await until(
+        () => tracerPid(pid) !== 0,
+        () => `strace does not trace: ${tracer.said()}`,
+      );
+      const stopped = recording.stop();
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      expect(recording.state).toBe('stopping');
+      process.kill(tracer.pid, 'SIGINT');
+      await stopped;
+      expect(recording.ending).toEqual({ kind: 'hand' });
+      expect((await readByMemray(recording.capturePath)).allocations).toBeGreaterThan(0);
+      expect([isAlive(pid), tracerPid(pid)]).toEqual([true, 0]);
+    },
+  );
 
   it('by somebody else’s detach', async () => {
     const { pid } = await place().startLeak();
