@@ -32,7 +32,7 @@ export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): D
   const failures = new FailureReporter(parts.tools, parts.log);
   const attach = new AttachCommand(parts, failures);
   const run = new RunCommand(parts, failures, context.workspaceState);
-  const captureCommands = new CaptureCommands(parts.store, captures, marks, sources);
+  const captureCommands = new CaptureCommands(parts.store, parts.recorder, captures, marks, sources);
   const capturesView = store.add(new CapturesView(parts.store));
   store.add(new RecordingsView(parts.recorder));
   store.add(new RecordingStatusBar(parts.recorder));

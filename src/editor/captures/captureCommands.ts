@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { CaptureEntry, CaptureStore } from '../../recording/captureStore.ts';
+import type { Recorder } from '../../recording/recorder.ts';
 import type { CaptureEditorProvider } from '../capture/captureEditor.ts';
 import { revealFile } from '../capture/reveal.ts';
 import type { EditorMarks } from '../marks/editorMarks.ts';
@@ -11,12 +12,20 @@ import { captureDescription, captureName } from './captureWords.ts';
 /** What can be done with a capture: from its row, its tab, the explorer or the palette. */
 export class CaptureCommands {
   readonly #captures: CaptureStore;
+  readonly #recorder: Pick<Recorder, 'recordings'>;
   readonly #editor: CaptureEditorProvider;
   readonly #marks: EditorMarks;
   readonly #sources: SourceFinder;
 
-  constructor(captures: CaptureStore, editor: CaptureEditorProvider, marks: EditorMarks, sources: SourceFinder) {
+  constructor(
+    captures: CaptureStore,
+    recorder: Pick<Recorder, 'recordings'>,
+    editor: CaptureEditorProvider,
+    marks: EditorMarks,
+    sources: SourceFinder,
+  ) {
     this.#captures = captures;
+    this.#recorder = recorder;
     this.#editor = editor;
     this.#marks = marks;
     this.#sources = sources;
@@ -88,6 +97,11 @@ export class CaptureCommands {
     if (path === undefined) return;
     const notes = await this.#captures.notes(path);
     const name = captureName(path, notes);
+    // The process would go on writing a file that nobody can see, and no limit would hold.
+    if (this.#recorder.recordings.some((recording) => recording.capturePath === path && recording.state !== 'ended')) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('{0} is still being recorded: stop it first.', name));
+      return;
+    }
     const confirm = vscode.l10n.t('Delete');
     const question =
       notes.keep === true
