@@ -173,7 +173,11 @@ describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefine
   });
 
   it('given up while the injection waits: the target lives, untraced, and nothing is left', async () => {
-    const script = place().write('idle.py', 'import signal\nprint("ready", flush=True)\nsignal.pause()\n');
+    // A pause may end when a debugger comes; the process has to stay. A signal makes it allocate.
+    const script = place().write(
+      'idle.py',
+      'import signal\nsignal.signal(signal.SIGUSR1, lambda *_: bytearray(10_000_000))\nprint("ready", flush=True)\nwhile True:\n    signal.pause()\n',
+    );
     const { pid } = await place().start(python, [script]);
     const recorder = place().recorder();
     const controller = new AbortController();
@@ -186,6 +190,9 @@ describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefine
     controller.abort();
     expect(await attaching).toEqual({ ok: false, error: { reason: 'cancelled', evidence: '' } });
     expect(tracerPid(pid)).toBe(0);
+    // A breakpoint that was left in it would kill it at the next allocation.
+    process.kill(pid, 'SIGUSR1');
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(isAlive(pid)).toBe(true);
     expect(recorder.recordings).toEqual([]);
     expect(await place().store.list()).toEqual([]);

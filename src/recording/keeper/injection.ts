@@ -1,4 +1,4 @@
-import { readProc, statusField } from '../../targets/local/proc.ts';
+import { listPids, readProc, statusField } from '../../targets/local/proc.ts';
 import type { MemrayCall } from './plan.ts';
 
 export interface Injection {
@@ -14,7 +14,7 @@ const graceMilliseconds = 4_000;
 
 /**
  * Runs `memray attach` or `detach`, in a process group of its own. Giving up is gentle: killing memray would leave its
- * debugger behind, tracing the target, so the group is interrupted, and the debugger detaches.
+ * debugger behind, tracing the target, so the debugger is asked to detach, and memray ends by that.
  */
 export async function inject(
   call: MemrayCall,
@@ -52,16 +52,31 @@ export async function inject(
   return { ok, output, cancelled: signal.aborted && !ok };
 }
 
-/** Interrupts the group until the target has no tracer of it any more; by force only where it doesn't listen. */
+/**
+ * Ends the group, the debugger first and by itself. Interrupting memray with it would be its target's death: Python kills a
+ * child a quarter of a second after an interrupt, and a debugger that is killed leaves its breakpoints in the target.
+ */
 async function letGo(group: number, pid: number): Promise<void> {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-    if (!signalGroup(group, name)) return;
-    const until = Date.now() + graceMilliseconds;
-    while (Date.now() < until) {
-      await delay(100);
-      if (!groupExists(group) && (await tracerIn(group, pid)) === undefined) return;
-    }
+  const patience = Date.now() + 4 * graceMilliseconds;
+  for (let look = 0; Date.now() < patience; look += 1) {
+    const debuggers = await membersOf(group);
+    const isThere = groupExists(group);
+    if (!isThere && (await tracerIn(group, pid)) === undefined) return;
+    // Asked again now and then: one that is just starting may not have heard.
+    if (look % 20 === 0) {
+      for (const own of debuggers) signalProcess(own, 'SIGTERM');
+      if (debuggers.length === 0) signalProcess(group, 'SIGINT');
+    } else if (debuggers.length === 0 && look % 5 === 0) signalProcess(group, 'SIGINT');
+    await delay(100);
   }
+  signalGroup(group, 'SIGKILL');
+}
+
+/** Processes of the group beside its leader: the debugger that memray started. */
+async function membersOf(group: number): Promise<readonly number[]> {
+  const pids = await listPids();
+  const own = await Promise.all(pids.map(async (pid) => (pid !== group && (await groupOf(pid)) === group ? [pid] : [])));
+  return own.flat();
 }
 
 async function releaseTarget(group: number, pid: number): Promise<void> {
@@ -77,10 +92,14 @@ async function releaseTarget(group: number, pid: number): Promise<void> {
 async function tracerIn(group: number, pid: number): Promise<number | undefined> {
   const tracer = await tracerOf(pid);
   if (tracer === undefined) return undefined;
-  const stat = await readProc(tracer, 'stat');
+  return (await groupOf(tracer)) === group ? tracer : undefined;
+}
+
+async function groupOf(pid: number): Promise<number | undefined> {
+  const stat = await readProc(pid, 'stat');
   // After the name in parentheses: state, ppid, pgrp.
-  const pgrp = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[2];
-  return Number(pgrp) === group ? tracer : undefined;
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields === undefined || fields[0] === 'Z' ? undefined : Number(fields[2]);
 }
 
 export async function tracerOf(pid: number): Promise<number | undefined> {
