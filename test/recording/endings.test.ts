@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { AttachOptions, Recording } from '../../src/recording/recording.ts'
 import {
   defaults,
   ended,
+  hasStrace,
   isAlive,
   itAsRoot,
   keepersIn,
@@ -20,8 +21,6 @@ import {
   usePlace,
 } from './support/place.ts';
 import { writeWindow } from './support/otherWindow.ts';
-
-const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 describe.skipIf(lacking !== undefined)(`how recordings end${lacking === undefined ? '' : `: ${lacking}`}`, () => {
   const place = usePlace();

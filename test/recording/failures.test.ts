@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,9 +7,8 @@ import type { Failure } from '../../src/recording/failure.ts';
 import type { AttachOptions } from '../../src/recording/recording.ts';
 import type { RecorderParts } from '../../src/recording/localRecorder.ts';
 import { asNobody, attachThrough, openToAll } from './support/otherWindow.ts';
-import { defaults, isAlive, itAsRoot, lacking, never, python, tracerPid, until, usePlace } from './support/place.ts';
+import { defaults, hasStrace, isAlive, itAsRoot, lacking, never, python, tracerPid, until, usePlace } from './support/place.ts';
 
-const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const amx = 'flags : fpu vme amx_bf16 avx512_fp16 amx_tile amx_int8\n';
 
 describe.skipIf(lacking !== undefined)(`what stands in the way${lacking === undefined ? '' : `: ${lacking}`}`, () => {

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,6 +23,9 @@ export const lacking = missing.length === 0 ? undefined : `no ${missing.join(', 
 
 /** For tests with other users, mounts and dropped rights: skipped for others than root, except where all must run. */
 export const itAsRoot = it.skipIf(process.getuid?.() !== 0 && process.env['CI'] !== 'true');
+
+/** Another tracer than a debugger. */
+export const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
 export const defaults: AttachOptions = {
   durationSeconds: undefined,
