@@ -1,3 +1,4 @@
+import { csvField } from '../../core/report/csv.ts';
 import type { TableRow } from '../../protocol/decoder.ts';
 
 const columns = ['name', 'file', 'line', 'own_bytes', 'total_bytes', 'own_count', 'total_count'] as const;
@@ -13,6 +14,5 @@ export function toCsv(rows: readonly TableRow[]): string {
 }
 
 function field(name: string): string {
-  const text = /^[=+\-@\t\r]/.test(name) ? `'${name}` : name;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvField(/^[=+\-@\t\r]/.test(name) ? `'${name}` : name);
 }
