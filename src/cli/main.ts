@@ -1,9 +1,20 @@
-import { stats, summary, transform, usage } from './commands.ts';
+import type { Command } from './command.ts';
+import { stats } from './commands/stats.ts';
+import { summary } from './commands/summary.ts';
+import { transform } from './commands/transform.ts';
 import { CommandError } from './failures.ts';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => void>> = { stats, summary, transform };
+const commands: Readonly<Record<string, Command>> = { stats, summary, transform };
 
-function main([name, ...args]: readonly string[]): number {
+const usage = `usage: memlens COMMAND …
+
+${Object.values(commands)
+  .map((command) => `  ${command.usage}\n      ${command.summary}\n`)
+  .join('')}
+Options, output and file names are those of memray's commands of the same names.
+`;
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h' || args.includes('--help') || args.includes('-h')) {
     (name === undefined ? process.stderr : process.stdout).write(usage);
     return name === undefined ? 2 : 0;
@@ -11,7 +22,7 @@ function main([name, ...args]: readonly string[]): number {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (command === undefined) throw new CommandError(`there is no command '${name}'\n${usage}`, 2);
-    command(args);
+    await command.run(args);
     return 0;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -24,4 +35,4 @@ function main([name, ...args]: readonly string[]): number {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import type { Mode } from '../core/profile/profile.ts';
 import { CommandError } from './failures.ts';
+import type { Question } from './readProfile.ts';
 
 /** Options and the one or more words that follow them; anything else is bad usage. */
 export function parse<T extends ParseArgsOptionsConfig>(
@@ -15,7 +15,7 @@ export function parse<T extends ParseArgsOptionsConfig>(
       throw new Error(`${words === 1 ? 'one argument is' : `${words} arguments are`} needed`);
     return { values: parsed.values, words: parsed.positionals };
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\nusage: ${usage}`, 2);
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\nusage: memlens ${usage}`, 2);
   }
 }
 
@@ -25,6 +25,11 @@ export function positiveInteger(name: string, text: string | undefined): number 
   return Number(text);
 }
 
+export const outputOptions = {
+  output: { type: 'string', short: 'o' },
+  force: { type: 'boolean', short: 'f', default: false },
+} as const;
+
 export const temporaryOptions = {
   'temporary-allocations': { type: 'boolean', default: false },
   'temporary-allocation-threshold': { type: 'string' },
@@ -33,18 +38,17 @@ export const temporaryOptions = {
 export const modeOptions = { ...temporaryOptions, leaks: { type: 'boolean', default: false } } as const;
 
 /** Which question memray's options ask. */
-export function modeOf(values: {
+export function questionOf(values: {
   readonly leaks?: boolean | undefined;
   readonly 'temporary-allocations'?: boolean | undefined;
   readonly 'temporary-allocation-threshold'?: string | undefined;
-}): Mode {
+}): Question {
   const threshold = values['temporary-allocation-threshold'];
   if (Number(values.leaks === true) + Number(values['temporary-allocations'] === true) + Number(threshold !== undefined) > 1) {
     throw new CommandError('--leaks, --temporary-allocations and --temporary-allocation-threshold exclude each other', 2);
   }
-  if (threshold !== undefined && threshold !== '1') {
-    throw new CommandError('only --temporary-allocation-threshold 1 can be answered so far', 2);
+  if (threshold !== undefined || values['temporary-allocations'] === true) {
+    return { mode: 'temporary', threshold: Number(threshold ?? 1) };
   }
-  if (threshold !== undefined || values['temporary-allocations'] === true) return 'temporary';
-  return values.leaks === true ? 'leaks' : 'peak';
+  return { mode: values.leaks === true ? 'leaks' : 'peak', threshold: 1 };
 }

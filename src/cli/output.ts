@@ -1,6 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { CommandError } from './failures.ts';
+import { CommandError, isSystemError } from './failures.ts';
+
+/** Characters that are written together. */
+const textAtOnce = 1 << 16;
 
 /** memray's name for a report beside its capture: `memray-csv-x.csv` for `memray-x.bin`. */
 export function reportPath(capture: string, report: string, suffix: string): string {
@@ -18,10 +21,26 @@ export function refuseToOverwrite(path: string, force: boolean): void {
   if (!force && existsSync(path)) throw new CommandError(`File already exists, will not overwrite without --force: ${path}`);
 }
 
-export function writeReport(path: string, text: string): void {
+/** Writes a report in pieces, since it can be longer than a string may be. */
+export function writeReport(path: string, pieces: Iterable<string | Uint8Array>): void {
+  let file: number | undefined;
   try {
-    writeFileSync(path, text);
+    file = openSync(path, 'w');
+    let text = '';
+    for (const piece of pieces) {
+      if (typeof piece === 'string' && text.length < textAtOnce) {
+        text += piece;
+        continue;
+      }
+      writeFileSync(file, text);
+      text = '';
+      writeFileSync(file, piece);
+    }
+    writeFileSync(file, text);
   } catch (error) {
-    throw new CommandError(`${path} can't be written: ${error instanceof Error ? error.message : String(error)}`);
+    if (!isSystemError(error)) throw error;
+    throw new CommandError(`${path} can't be written: ${error.message}`);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { createCaptureReader } from '../core/capture/captureReader.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
-import { CommandError, describeFailure } from './failures.ts';
+import { CommandError, describeFailure, isSystemError } from './failures.ts';
 
 const chunkBytes = 1024 * 1024;
 
@@ -17,8 +17,8 @@ export function readCapture(path: string): Profile {
       if (reader.push(chunk.subarray(0, count)) !== undefined) break;
     }
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (!isSystemError(error)) throw error;
+    throw new CommandError(`${path} can't be read: ${error.message}`);
   } finally {
     if (file !== undefined) closeSync(file);
   }

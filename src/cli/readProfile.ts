@@ -1,0 +1,22 @@
+import type { Mode, Profile } from '../core/profile/profile.ts';
+import { CommandError } from './failures.ts';
+import { readCapture } from './readCapture.ts';
+
+/** What a report is about. */
+export interface Question {
+  readonly mode: Mode;
+  /** Of `temporary`: how many other allocations of the thread may lie between an allocation and its end. */
+  readonly threshold: number;
+}
+
+/** The profile that answers a question: its `locations[question.mode]` are there. */
+export function readProfile(path: string, { mode, threshold }: Question): Profile {
+  if (mode === 'temporary' && threshold !== 1) {
+    throw new CommandError('only --temporary-allocation-threshold 1 can be answered so far', 2);
+  }
+  const profile = readCapture(path);
+  if (profile.locations[mode] === undefined) {
+    throw new CommandError(`${path} is an aggregated capture: it does not tell which allocations were temporary.`);
+  }
+  return profile;
+}
