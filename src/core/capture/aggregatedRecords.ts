@@ -1,12 +1,12 @@
 import { FrameTree } from '../profile/frameTree.ts';
 import { Locations } from '../profile/locations.ts';
+import type { RawTree, RecordSums } from '../profile/recordSums.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
-import { readNumber64 } from './allocationRecords.ts';
 import type { Header } from './header.ts';
 import { RareRecords, incomplete } from './rareRecords.ts';
 import { type RecordBuffer, slack } from './recordBuffer.ts';
-import { type RecordReader, type Stop, cut, damaged, more, padding, trailer } from './recordReader.ts';
-import { VarintReader } from './varint.ts';
+import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
+import { VarintReader, readNumber64 } from './varint.ts';
 
 const allocationSize = 72;
 /** Frames get this instead of an instruction in the tree: there they are told apart by their index alone. */
@@ -20,15 +20,17 @@ export class AggregatedRecords implements RecordReader {
   records = 0;
   /** Records of locations: what memray calls `total_allocations` of such a file. */
   allocationRecords = 0;
-  /** Its `code` is an index into `frameCode`. */
-  readonly tree = new FrameTree();
   /** `peak…` and `live…` (leaked) are set; the rest can't be known. */
   readonly locations = new Locations();
-  readonly frameCode: number[] = [];
-  readonly frameInstruction: number[] = [];
+
+  /** Its `code` is an index into the two lists of frames. */
+  readonly #tree = new FrameTree();
+  /** Number of the code object, times 2, plus 1 for an entry frame. */
+  readonly #frameCode: number[] = [];
+  readonly #frameInstruction: number[] = [];
   /** Sum of what all records held at the peak, bytes. */
-  peakBytes = 0;
-  leakedBytes = 0;
+  #peakBytes = 0;
+  #leakedBytes = 0;
 
   readonly #native: boolean;
   readonly #startTime: number;
@@ -62,6 +64,28 @@ export class AggregatedRecords implements RecordReader {
       buffer.read = at;
     }
     return more;
+  }
+
+  sums(): RecordSums {
+    return {
+      allocationRecords: this.allocationRecords,
+      tree: this.#rawTree(),
+      locations: this.locations,
+      peakBytes: this.#peakBytes,
+      leakedBytes: this.#leakedBytes,
+      each: undefined,
+    };
+  }
+
+  /** The tree by code objects: stacks may be written before their frames are. */
+  #rawTree(): RawTree {
+    const { length, parent, code } = this.#tree;
+    const raw = { length, parent, code: new Int32Array(length).fill(-1), instruction: new Int32Array(length).fill(-1) };
+    for (let node = 1; node < length; node++) {
+      raw.code[node] = this.#frameCode[code[node]!] ?? -1;
+      raw.instruction[node] = this.#frameInstruction[code[node]!] ?? -1;
+    }
+    return raw;
   }
 
   #record(bytes: Uint8Array, at: number, end: number, type: number): number {
@@ -98,11 +122,18 @@ export class AggregatedRecords implements RecordReader {
     const leakedCount = readNumber64(bytes, at + 48);
     const peakBytes = readNumber64(bytes, at + 56);
     const leakedBytes = readNumber64(bytes, at + 64);
-    this.peakBytes += peakBytes;
-    this.leakedBytes += leakedBytes;
+    this.#peakBytes += peakBytes;
+    this.#leakedBytes += leakedBytes;
     const { locations } = this;
     const thread = this.#tables.threadRow(readNumber64(bytes, at));
-    const row = locations.find(Math.min(node, 0x7fff_ffff), thread, bytes[at + 8]!);
+    const row = locations.find(
+      Math.min(node, 0x7fff_ffff),
+      thread,
+      Math.min(readNumber64(bytes, at + 16), 0x7fff_ffff),
+      bytes[at + 8]!,
+      // Listings of memory maps are counted from 1 there; allocations from before the first one have 0.
+      Math.min(Math.max(readNumber64(bytes, at + 32) - 1, 0), 0x7fff_ffff),
+    );
     // memray leaves out what has no allocation, whatever its bytes.
     if (peakCount > 0) {
       locations.peakBytes[row]! += peakBytes;
@@ -124,8 +155,8 @@ export class AggregatedRecords implements RecordReader {
     if (at < 0) return -2;
     if (at > end) return at;
     const parent = varint.number;
-    if (parent >= this.tree.length || frame > 0x7fff_ffff) return -2;
-    this.tree.child(parent, frame, noInstruction);
+    if (parent >= this.#tree.length || frame > 0x7fff_ffff) return -2;
+    this.#tree.child(parent, frame, noInstruction);
     return at;
   }
 
@@ -140,9 +171,9 @@ export class AggregatedRecords implements RecordReader {
     at = varint.signed(bytes, at);
     if (at < 0) return -2;
     if (at + 1 > end) return at + 1;
-    if (index !== this.frameCode.length) return -2;
-    this.frameCode.push(code);
-    this.frameInstruction.push(varint.signedNumber);
+    if (index !== this.#frameCode.length || code >= codeLimit) return -2;
+    this.#frameCode.push(code * 2 + (bytes[at] === 0 ? 0 : 1));
+    this.#frameInstruction.push(varint.low);
     return at + 1;
   }
 

@@ -6,14 +6,13 @@ import type { RecordingTables } from '../profile/recordingTables.ts';
 import { Sizes } from '../profile/sizes.ts';
 import { allocatorNames, free, mmap, munmap, pymallocFree } from './allocators.ts';
 import type { Header } from './header.ts';
+import type { AllocationSums, RecordSums } from '../profile/recordSums.ts';
 import { RareRecords, incomplete } from './rareRecords.ts';
 import { type RecordBuffer, slack } from './recordBuffer.ts';
-import { type RecordReader, type Stop, cut, damaged, more, padding, trailer } from './recordReader.ts';
+import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
 import { Temporaries } from './temporaries.ts';
-import { VarintReader } from './varint.ts';
+import { VarintReader, readNumber64 } from './varint.ts';
 
-/** A code object's number and its entry flag share 32 bits; larger numbers, which memray never gives, are renamed. */
-const maxCode = 2 ** 30 - 2 ** 20;
 const ringMask = 15;
 
 interface ThreadStack {
@@ -25,7 +24,7 @@ interface ThreadStack {
  * Reads a file with one record per allocation, format 13, and adds it up at once: no object is made per record.
  * Record forms: `records.h` and `record_reader.cpp` of memray 1.20; meanings: its `snapshot.cpp`.
  */
-export class AllocationRecords implements RecordReader {
+export class AllocationRecords implements RecordReader, AllocationSums {
   records = 0;
   /** Allocations and frees. */
   allocationRecords = 0;
@@ -43,9 +42,6 @@ export class AllocationRecords implements RecordReader {
   readonly #pointers = new PointerMap();
   readonly #mappings = new Mappings();
   readonly #temporaries = new Temporaries();
-  /** `#renamedCodes[i]` is the number of the code object that goes as `maxCode + i`. */
-  readonly #renamedCodes: number[] = [];
-  readonly #renamed = new Map<number, number>();
 
   /** The last address, shifted right by 3 as recorded. */
   #lastLow = 0;
@@ -62,7 +58,9 @@ export class AllocationRecords implements RecordReader {
   #threadId = 0;
   #stack = new Int32Array(0);
   #depth = 0;
-  /** Location of the current stack and thread; -1: not looked up yet. */
+  /** Number of the innermost native frame of the last allocation; 0 for none, as in a recording without native stacks. */
+  #nativeFrame = 0;
+  /** Location of the current stack, thread and native frame; -1: not looked up yet. */
   #location = -1;
 
   constructor(header: Header, tables: RecordingTables) {
@@ -112,9 +110,19 @@ export class AllocationRecords implements RecordReader {
     return more;
   }
 
-  /** The number of a code object, as recorded, from what the tree keeps of it. */
-  codeNumber(code: number): number {
-    return code < maxCode ? code : (this.#renamedCodes[code - maxCode] ?? -1);
+  sums(): RecordSums {
+    const { locations } = this;
+    locations.finish();
+    let leakedBytes = 0;
+    for (let row = 0; row < locations.length; row++) leakedBytes += locations.liveBytes[row]!;
+    return {
+      allocationRecords: this.allocationRecords,
+      tree: this.tree,
+      locations,
+      peakBytes: locations.peak,
+      leakedBytes,
+      each: this,
+    };
   }
 
   /** Reads one allocation or free and counts it, unless it goes on behind `end`. */
@@ -130,8 +138,15 @@ export class AllocationRecords implements RecordReader {
       return at;
     }
     if (allocator === 0 || allocator > munmap) return at > end ? at : -2;
-    if (this.#native) at = varint.unsigned(bytes, at);
-    if (at >= 0) at = varint.unsigned(bytes, at);
+    if (this.#native) {
+      at = this.#nativeNumber(bytes, at);
+      if (at < 0) return -2;
+      if (this.#rare.nativeNumber !== this.#nativeFrame) {
+        this.#nativeFrame = this.#rare.nativeNumber;
+        this.#location = -1;
+      }
+    }
+    at = varint.unsigned(bytes, at);
     if (at < 0) return -2;
     if (at > end) return at;
     if (this.#thread < 0) return -2;
@@ -147,7 +162,9 @@ export class AllocationRecords implements RecordReader {
     const low = this.#addressLow;
     const { locations } = this;
     if (this.#location < 0) {
-      this.#location = locations.find(this.#depth === 0 ? 0 : this.#stack[this.#depth - 1]!, this.#thread, allocator);
+      const node = this.#depth === 0 ? 0 : this.#stack[this.#depth - 1]!;
+      const native = Math.max(this.#nativeFrame, 0);
+      this.#location = locations.find(node, this.#thread, native, allocator, this.#tables.native.generation);
     }
     const location = this.#location;
     this.allocations++;
@@ -219,11 +236,19 @@ export class AllocationRecords implements RecordReader {
     return next;
   }
 
+  /** Reads the number of a native frame, recorded as a difference from the last one that any record named. */
+  #nativeNumber(bytes: Uint8Array, at: number): number {
+    const next = this.#varint.signed(bytes, at);
+    this.#rare.nativeNumber = (this.#rare.nativeNumber + this.#varint.low) | 0;
+    return next;
+  }
+
   #push(bytes: Uint8Array, at: number, end: number, entry: number): number {
     const varint = this.#varint;
     at = varint.unsigned(bytes, at);
     if (at < 0) return -2;
-    const code = varint.high === 0 && varint.low >>> 0 < maxCode ? varint.low : this.#rename(varint.number);
+    const code = varint.low;
+    if (varint.high !== 0 || code >>> 0 >= codeLimit) return -2;
     at = varint.signed(bytes, at);
     if (at < 0) return -2;
     if (at > end) return at;
@@ -241,21 +266,10 @@ export class AllocationRecords implements RecordReader {
     return at;
   }
 
-  #rename(code: number): number {
-    let name = this.#renamed.get(code);
-    if (name === undefined) {
-      // Past 2^20 names the last one is shared: no real file has even one.
-      name = maxCode + Math.min(this.#renamedCodes.length, 2 ** 20 - 1);
-      if (this.#renamedCodes.length < 2 ** 20) this.#renamedCodes.push(code);
-      this.#renamed.set(code, name);
-    }
-    return name;
-  }
-
   /** An object made or gone: only its address matters here, since it is in the cache of addresses. */
   #object(bytes: Uint8Array, at: number, type: number): number {
     at = this.#address(bytes, at, (type >>> 1) & 15);
-    if (at >= 0 && this.#native && (type & 1) !== 0) at = this.#varint.unsigned(bytes, at);
+    if (at >= 0 && this.#native && (type & 1) !== 0) at = this.#nativeNumber(bytes, at);
     return at < 0 ? -2 : at;
   }
 
@@ -302,9 +316,4 @@ export class AllocationRecords implements RecordReader {
 
 function address(high: number, low: number): number {
   return (high >>> 0) * 0x1_0000_0000 + (low >>> 0);
-}
-
-export function readNumber64(bytes: Uint8Array, at: number): number {
-  const word = (i: number): number => (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)) >>> 0;
-  return word(at + 4) * 0x1_0000_0000 + word(at);
 }

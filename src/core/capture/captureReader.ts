@@ -1,15 +1,13 @@
 import { type Result, fail, succeed } from '../base/result.ts';
 import type { Milliseconds } from '../base/brand.ts';
-import { buildProfile } from '../profile/buildProfile.ts';
-import { TooManyAllocations } from '../profile/pointerMap.ts';
 import type { CaptureFailure, CaptureProblem, Profile } from '../profile/profile.ts';
+import { ProfileBuilder } from '../profile/profileBuilder.ts';
 import { RecordingTables } from '../profile/recordingTables.ts';
-import { AggregatedRecords } from './aggregatedRecords.ts';
-import { AllocationRecords } from './allocationRecords.ts';
 import { type Header, cutOffHeader, readHeader, startsLikeHeader } from './header.ts';
 import { Lz4Frame, startsLikeLz4Frame } from './lz4Frame.ts';
-import { RecordBuffer } from './recordBuffer.ts';
-import type { Stop } from './recordReader.ts';
+import { type RecordEngine, TooManyAllocations } from './recordEngine.ts';
+import type { RecordReader, Stop } from './recordReader.ts';
+import { TypeScriptEngine } from './typescriptEngine.ts';
 
 /** Reads a capture from its bytes, in order. */
 export interface CaptureReader {
@@ -18,6 +16,11 @@ export interface CaptureReader {
    * after a failure it must not be called again.
    */
   push(chunk: Uint8Array): CaptureFailure | undefined;
+  /**
+   * What has been read so far, as if the file ended here, though without `problems`; undefined before there is anything. The
+   * columns are the caller's. Costs time with the size of the call tree, not with that of the file.
+   */
+  snapshot(): Profile | undefined;
   /** No more bytes. What could be read is answered, with what is missing in `problems`. */
   finish(): Result<Profile, CaptureFailure>;
 }
@@ -31,24 +34,27 @@ const zeroBlock = 1024 * 1024;
 export function looksLikeCapture(head: Uint8Array): boolean {
   if (head.length >= 7 && startsLikeHeader(head)) return true;
   if (!startsLikeLz4Frame(head)) return false;
-  const buffer = new RecordBuffer();
-  const frame = new Lz4Frame(buffer);
+  const engine = new TypeScriptEngine();
+  const { buffer } = engine;
+  const frame = new Lz4Frame(engine);
   frame.push(head, () => true);
   frame.finish();
   return buffer.write >= 7 && startsLikeHeader(buffer.bytes.subarray(0, 7));
 }
 
-export function createCaptureReader(): CaptureReader {
-  return new Reader();
+export function createCaptureReader(engine: RecordEngine = new TypeScriptEngine()): CaptureReader {
+  return new Reader(engine);
 }
 
 class Reader implements CaptureReader {
-  readonly #buffer = new RecordBuffer();
+  readonly #engine: RecordEngine;
   readonly #tables = new RecordingTables();
   #container: 'unknown' | 'raw' | Lz4Frame = 'unknown';
   #head = new Uint8Array(0);
   #header: Header | undefined;
-  #records: AllocationRecords | AggregatedRecords | undefined;
+  #records: RecordReader | undefined;
+  /** Kept from one snapshot to the next. */
+  #builder: ProfileBuilder | undefined;
   #stop: Stop = { kind: 'more' };
   /** Zeros at the end of a raw file so far: they count only if something comes behind them. */
   #zeros = 0;
@@ -56,10 +62,18 @@ class Reader implements CaptureReader {
   #retryAt = 0;
   #failure: CaptureFailure | undefined;
 
+  constructor(engine: RecordEngine) {
+    this.#engine = engine;
+  }
+
   push(chunk: Uint8Array): CaptureFailure | undefined {
     return this.#guard(() => {
       this.#push(chunk);
     });
+  }
+
+  snapshot(): Profile | undefined {
+    return this.#failure === undefined ? this.#build(() => []) : undefined;
   }
 
   finish(): Result<Profile, CaptureFailure> {
@@ -68,16 +82,24 @@ class Reader implements CaptureReader {
     });
     if (this.#failure !== undefined) return fail(this.#failure);
     if (this.#header === undefined || this.#records === undefined) return fail({ reason: 'headerCutOff' });
-    const { allocationRecords } = this.#records;
-    if (this.#header.aggregated && allocationRecords === 0 && this.#stop.kind !== 'trailer')
+    if (this.#header.aggregated && this.#stop.kind !== 'trailer' && this.#records.sums().allocationRecords === 0)
       return fail({ reason: 'nothingWritten' });
+    const profile = this.#build((header, records) => this.#problems(header, records));
+    return profile === undefined ? fail(this.#failure ?? { reason: 'headerCutOff' }) : succeed(profile);
+  }
+
+  /** Undefined before the header is read, or if it fails: columns that can't be had any larger fail as the reading does. */
+  #build(problems: (header: Header, records: RecordReader) => CaptureProblem[]): Profile | undefined {
     const [header, records] = [this.#header, this.#records];
-    const built: Profile[] = [];
-    // Columns that can't be had any larger fail as the reading does.
-    const failure = this.#guard(() => {
-      built.push(buildProfile(header, this.#tables, records, this.#problems(header, records)));
+    if (header === undefined || records === undefined) return undefined;
+    let built: Profile | undefined;
+    this.#guard(() => {
+      // An aggregated file may name frames after their stacks: what was built of it before is not to be built on.
+      if (this.#builder === undefined || header.aggregated || this.#builder.hasUnknownFrames)
+        this.#builder = new ProfileBuilder(header, this.#tables);
+      built = this.#builder.build(records.sums(), problems(header, records));
     });
-    return failure === undefined ? succeed(built[0]!) : fail(failure);
+    return built;
   }
 
   #guard(work: () => void): CaptureFailure | undefined {
@@ -104,7 +126,7 @@ class Reader implements CaptureReader {
       }
       bytes = joined;
       this.#head = new Uint8Array(0);
-      if (startsLikeLz4Frame(bytes)) this.#container = new Lz4Frame(this.#buffer);
+      if (startsLikeLz4Frame(bytes)) this.#container = new Lz4Frame(this.#engine);
       else if (startsLikeHeader(bytes)) this.#container = 'raw';
       else {
         this.#failure = { reason: 'notACapture' };
@@ -132,12 +154,12 @@ class Reader implements CaptureReader {
     }
     while (this.#zeros > 0 && this.#isOpen()) {
       const count = Math.min(this.#zeros, zeroBlock);
-      this.#buffer.appendZeros(count);
+      this.#engine.buffer.appendZeros(count);
       this.#zeros -= count;
       this.#read(false);
     }
     if (!this.#isOpen()) return;
-    this.#buffer.append(chunk.subarray(0, end));
+    this.#engine.buffer.append(chunk.subarray(0, end));
     this.#zeros = chunk.length - end;
     this.#read(false);
   }
@@ -153,26 +175,24 @@ class Reader implements CaptureReader {
     }
     if (this.#container !== 'raw') this.#container.finish();
     // A header ends in zeros of its own.
-    else if (this.#header === undefined) this.#buffer.appendZeros(Math.min(this.#zeros, zeroBlock));
-    this.#buffer.seal();
+    else if (this.#header === undefined) this.#engine.buffer.appendZeros(Math.min(this.#zeros, zeroBlock));
+    this.#engine.buffer.seal();
     if (this.#isOpen()) this.#read(true);
     if (this.#header === undefined) {
-      const { bytes, write } = this.#buffer;
+      const { bytes, write } = this.#engine.buffer;
       this.#failure ??= write === 0 ? { reason: 'headerCutOff' } : cutOffHeader(bytes.subarray(0, write));
     }
   }
 
   #read(final: boolean): void {
-    const buffer = this.#buffer;
+    const buffer = this.#engine.buffer;
     if (this.#stop.kind !== 'more' || (!final && buffer.write - buffer.read < this.#retryAt)) return;
     if (this.#records === undefined) {
       const answer = readHeader(buffer.bytes, buffer.write);
       if (answer.kind === 'failed') this.#failure = answer.failure;
       if (answer.kind !== 'header') return;
       this.#header = answer.header;
-      this.#records = answer.header.aggregated
-        ? new AggregatedRecords(answer.header, this.#tables)
-        : new AllocationRecords(answer.header, this.#tables);
+      this.#records = this.#engine.reader(answer.header, this.#tables);
       buffer.read = answer.end;
     }
     const before = buffer.read;
@@ -182,11 +202,11 @@ class Reader implements CaptureReader {
     if (this.#stop.kind === 'more' && waiting > longestRecord) this.#stop = { kind: 'damaged', detail: 'a record without end' };
   }
 
-  #problems(header: Header, records: AllocationRecords | AggregatedRecords): CaptureProblem[] {
+  #problems(header: Header, records: RecordReader): CaptureProblem[] {
     const problems: CaptureProblem[] = [];
     const stop = this.#stop;
     const record = records.records + 1;
-    const byte = this.#buffer.position;
+    const byte = this.#engine.buffer.position;
     const frame = this.#container;
     if (stop.kind === 'trailer') {
       // Whole, whatever comes behind it.

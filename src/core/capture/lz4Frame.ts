@@ -1,5 +1,4 @@
-import { decodeLz4Block } from './lz4Block.ts';
-import type { RecordBuffer } from './recordBuffer.ts';
+import type { RecordEngine } from './recordEngine.ts';
 
 const magic = [0x04, 0x22, 0x4d, 0x18] as const;
 
@@ -13,14 +12,14 @@ export function startsLikeLz4Frame(head: Uint8Array): boolean {
  */
 export class Lz4Frame {
   state: 'reading' | 'ended' | 'damaged' = 'reading';
-  readonly #out: RecordBuffer;
+  readonly #engine: RecordEngine;
   /** Compressed bytes not used yet: at most a header or a block. */
   #pending = new Uint8Array(0);
   #maxBlock = 0;
   #blockChecksum = 0;
 
-  constructor(out: RecordBuffer) {
-    this.#out = out;
+  constructor(engine: RecordEngine) {
+    this.#engine = engine;
   }
 
   /** `onBlock` is called after every block, so that records are read before the buffer grows. False from it stops. */
@@ -83,15 +82,9 @@ export class Lz4Frame {
   }
 
   #decode(bytes: Uint8Array, from: number, to: number, stored: boolean): 'whole' | 'cut' | 'bad' {
-    const out = this.#out;
-    if (stored) {
-      out.append(bytes.subarray(from, to));
-      return 'whole';
-    }
-    out.reserve(this.#maxBlock);
-    const decoded = decodeLz4Block(bytes, from, to, out.bytes, out.write, out.write + this.#maxBlock);
-    out.write = decoded.end;
-    return decoded.state;
+    if (!stored) return this.#engine.decodeBlock(bytes, from, to, this.#maxBlock);
+    this.#engine.buffer.append(bytes.subarray(from, to));
+    return 'whole';
   }
 }
 

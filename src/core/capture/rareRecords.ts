@@ -1,5 +1,6 @@
+import type { NativeSegment } from '../profile/nativeTables.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
-import { VarintReader } from './varint.ts';
+import { VarintReader, readNumber64 } from './varint.ts';
 
 /** The record goes on behind the bytes that are there. */
 export const incomplete = -1;
@@ -9,7 +10,7 @@ export const impossible = -2;
 const segmentRecord = 8;
 
 /**
- * Records that are few and of any length: code objects, thread names, memory maps. They have the same form in files of all
+ * Records that are few and of any length: code objects, thread names, memory maps, native frames. They have the same form in files of all
  * allocations and in aggregated ones. Each function answers where the next record begins, `incomplete` or `impossible`, and
  * changes nothing unless the record is whole.
  */
@@ -18,6 +19,11 @@ export class RareRecords {
   readonly #varint = new VarintReader();
   readonly #decoder = new TextDecoder();
   #lastFirstLine = 0;
+  /** Return address of the last native frame. */
+  #lastIpLow = 0;
+  #lastIpHigh = 0;
+  /** The last number of a native frame: allocations and objects go on from it, as does the next frame with its caller's. */
+  nativeNumber = 0;
 
   constructor(tables: RecordingTables) {
     this.#tables = tables;
@@ -29,6 +35,7 @@ export class RareRecords {
       case 5:
         return this.#nativeFrame(bytes, at, end);
       case 6: // The start of a memory map: a byte without a body.
+        this.#tables.native.startGeneration();
         return at;
       case 7:
         return this.#segments(bytes, at, end);
@@ -74,27 +81,42 @@ export class RareRecords {
     return stop + 1;
   }
 
-  /** A file mapped into the process, with its segments behind it; stepped over until native frames are named. */
+  /** A file mapped into the process, with its segments behind it. */
   #segments(bytes: Uint8Array, start: number, end: number): number {
     const stop = textEnd(bytes, start, end);
     if (stop < 0) return incomplete;
     let at = this.#number(bytes, stop + 1, end, false);
     if (at < 0) return at;
     const count = this.#varint.number;
+    if (at + 8 > end) return incomplete;
+    const address = readNumber64(bytes, at);
     at += 8;
+    const segments: NativeSegment[] = [];
     for (let i = 0; i < count; i++) {
       if (at >= end) return incomplete;
       if (bytes[at] !== segmentRecord) return impossible;
-      at = this.#number(bytes, at + 9, end, false);
-      if (at < 0) return at;
+      const next = this.#number(bytes, at + 9, end, false);
+      if (next < 0) return next;
+      segments.push({ address: readNumber64(bytes, at + 1), size: this.#varint.number });
+      at = next;
     }
-    return at > end ? incomplete : at;
+    this.#tables.native.addImage({ file: this.#decoder.decode(bytes.subarray(start, stop)), address, segments });
+    return at;
   }
 
-  /** Two signed numbers: a native frame's address and its caller's index; stepped over likewise. */
+  /** A return address and the number of the caller's frame, both as differences from the last ones. */
   #nativeFrame(bytes: Uint8Array, start: number, end: number): number {
-    const at = this.#number(bytes, start, end, true);
-    return at < 0 ? at : this.#number(bytes, at, end, true);
+    let at = this.#number(bytes, start, end, true);
+    if (at < 0) return at;
+    const { low: ipLow, high: ipHigh } = this.#varint;
+    at = this.#number(bytes, at, end, true);
+    if (at < 0) return at;
+    const low = (this.#lastIpLow >>> 0) + (ipLow >>> 0);
+    this.#lastIpLow = low | 0;
+    this.#lastIpHigh = (this.#lastIpHigh + ipHigh + (low > 0xffff_ffff ? 1 : 0)) | 0;
+    this.nativeNumber = (this.nativeNumber + this.#varint.low) | 0;
+    this.#tables.native.addFrame((this.#lastIpHigh >>> 0) * 0x1_0000_0000 + (this.#lastIpLow >>> 0), this.nativeNumber);
+    return at;
   }
 
   #number(bytes: Uint8Array, at: number, end: number, signed: boolean): number {

@@ -1,4 +1,8 @@
+import type { RecordSums } from '../profile/recordSums.ts';
 import type { RecordBuffer } from './recordBuffer.ts';
+
+/** Numbers of code objects, which memray counts from 1, lie below: with the entry flag they fit into 31 bits. */
+export const codeLimit = 2 ** 30;
 
 /** What a reader of records says when it stops. */
 export type Stop =
@@ -20,6 +24,8 @@ export interface RecordReader {
    * After anything but 'more' it isn't called again.
    */
   read(buffer: RecordBuffer, final: boolean): Stop;
+  /** What has been added up so far. */
+  sums(): RecordSums;
 }
 
 export const more: Stop = { kind: 'more' };

@@ -60,3 +60,9 @@ export class VarintReader {
     return at;
   }
 }
+
+/** Eight bytes, little-endian; exact to 2^53. */
+export function readNumber64(bytes: Uint8Array, at: number): number {
+  const word = (i: number): number => (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)) >>> 0;
+  return word(at + 4) * 0x1_0000_0000 + word(at);
+}

@@ -13,6 +13,8 @@ interface CodeEntry {
 /** Makes the tables of strings, functions and frames: every row once. */
 export class FrameTables {
   readonly strings: string[] = [];
+  /** Whether a frame was made of a code object that isn't there. */
+  hasUnknown = false;
   readonly #stringIndex = new Map<string, number>();
   readonly #functionIndex = new Map<string, number>();
   readonly #functionName: number[] = [];
@@ -35,7 +37,9 @@ export class FrameTables {
   frame(codeId: number, instruction: number): number {
     let entry = this.#codes.get(codeId);
     if (entry === undefined) {
-      const code = this.#codeObjects.get(codeId) ?? unknownCode;
+      const known = this.#codeObjects.get(codeId);
+      this.hasUnknown ||= known === undefined;
+      const code = known ?? unknownCode;
       const lineOf = lineLookup(this.#pythonVersion, code.lineTable, code.firstLine);
       entry = { function: this.#function(code), lineOf, frames: new Map() };
       this.#codes.set(codeId, entry);

@@ -1,18 +1,18 @@
 import { doubled } from './growable.ts';
+import type { RawLocations } from './recordSums.ts';
+import { TripleIndex } from './tripleIndex.ts';
 
 /**
- * Where memory was allocated: a row per (node of the frame tree, thread), with what is live, was live at the peak, and more.
+ * Where memory was allocated: a row per (node of the frame tree, thread, native frame), with what is live, was live at the peak, and more.
  *
  * The peak is the last moment at which the heap was at least as large as ever before. It is kept in one pass: while the heap
  * stands at its peak, `live` is the peak. With every fall from it a new `epoch` begins, and a row saves its `live` as its
  * `peak` when it changes for the first time in an epoch, so that a row which doesn't change costs nothing.
  */
-export class Locations {
-  length = 0;
-  node = new Int32Array(256);
-  thread = new Int32Array(256);
+export class Locations implements RawLocations {
   /** memray's number of the allocator that made the row. */
   allocator = new Int32Array(256);
+  generation = new Int32Array(256);
   liveBytes = new Float64Array(256);
   liveCount = new Float64Array(256);
   peakBytes = new Float64Array(256);
@@ -27,26 +27,30 @@ export class Locations {
   #epochOf = new Int32Array(256);
   #epoch = 0;
   #atPeak = true;
-  #hash = new Int32Array(512).fill(-1);
-  #hashMask = 511;
+  readonly #rows = new TripleIndex();
 
-  /** The row of a node and a thread, made where it is new. */
-  find(node: number, thread: number, allocator: number): number {
-    let at = mix(node, thread) & this.#hashMask;
-    for (;;) {
-      const row = this.#hash[at]!;
-      if (row < 0) break;
-      if (this.node[row] === node && this.thread[row] === thread) return row;
-      at = (at + 1) & this.#hashMask;
-    }
-    const row = this.length++;
-    if (row === this.node.length) this.#grow();
-    this.node[row] = node;
-    this.thread[row] = thread;
+  get length(): number {
+    return this.#rows.length;
+  }
+  get node(): Int32Array {
+    return this.#rows.a;
+  }
+  get thread(): Int32Array {
+    return this.#rows.b;
+  }
+  get native(): Int32Array {
+    return this.#rows.c;
+  }
+
+  /** The row of a node, a thread and a native frame, made where it is new. */
+  find(node: number, thread: number, native: number, allocator: number, generation: number): number {
+    const before = this.#rows.length;
+    const row = this.#rows.find(node, thread, native);
+    if (row < before) return row;
+    if (row === this.allocator.length) this.#grow();
     this.allocator[row] = allocator;
+    this.generation[row] = generation;
     this.#epochOf[row] = this.#epoch;
-    this.#hash[at] = row;
-    if (this.length * 2 > this.#hashMask) this.#rehash();
     return row;
   }
 
@@ -68,7 +72,7 @@ export class Locations {
     this.liveCount[row]! += count;
   }
 
-  /** Brings every row's `peak` up to the end of the recording. */
+  /** Brings every row's `peak` up to what has been read so far; more may come afterwards. */
   finish(): void {
     for (let row = 0; row < this.length; row++) {
       if (this.#atPeak || this.#epochOf[row] !== this.#epoch) this.#save(row);
@@ -82,9 +86,8 @@ export class Locations {
   }
 
   #grow(): void {
-    this.node = doubled(this.node);
-    this.thread = doubled(this.thread);
     this.allocator = doubled(this.allocator);
+    this.generation = doubled(this.generation);
     this.liveBytes = doubled(this.liveBytes);
     this.liveCount = doubled(this.liveCount);
     this.peakBytes = doubled(this.peakBytes);
@@ -95,19 +98,4 @@ export class Locations {
     this.temporaryCount = doubled(this.temporaryCount);
     this.#epochOf = doubled(this.#epochOf);
   }
-
-  #rehash(): void {
-    this.#hashMask = this.#hashMask * 2 + 1;
-    this.#hash = new Int32Array(this.#hashMask + 1).fill(-1);
-    for (let row = 0; row < this.length; row++) {
-      let at = mix(this.node[row]!, this.thread[row]!) & this.#hashMask;
-      while (this.#hash[at]! >= 0) at = (at + 1) & this.#hashMask;
-      this.#hash[at] = row;
-    }
-  }
-}
-
-function mix(node: number, thread: number): number {
-  const mixed = Math.imul(node ^ Math.imul(thread, 0x9e37_79b1), 0x85eb_ca6b);
-  return mixed ^ (mixed >>> 15);
 }

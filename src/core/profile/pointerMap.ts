@@ -1,3 +1,4 @@
+import { TooManyAllocations } from '../capture/recordEngine.ts';
 import { doubled } from './growable.ts';
 
 const slotsPerChunk = 64;
@@ -7,11 +8,6 @@ const tooWide = 0xffff_ffff;
 const maxSlots = 2 ** 29;
 /** A region's chunk table is 4 KiB, whatever is in it: so many are 512 MiB. */
 const maxRegions = 2 ** 17;
-
-/** The table of live allocations can't grow any further. */
-export class TooManyAllocations extends Error {
-  override readonly name = 'TooManyAllocations';
-}
 
 /**
  * Live allocations by address: which location made them, and how large they are.

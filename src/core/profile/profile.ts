@@ -1,4 +1,5 @@
 import type { Bytes, EpochMilliseconds, Milliseconds } from '../base/brand.ts';
+import type { NativeFrames, NativeImage } from './nativeTables.ts';
 
 /** What a capture's header says of the recording. Lists are empty where the format has none. */
 export interface CaptureInfo {
@@ -65,7 +66,7 @@ export interface Amounts {
   readonly count: Float64Array;
 }
 
-/** Where memory was allocated: a row per (call stack, thread, innermost frame). The amounts are a row's own. */
+/** Where memory was allocated: a row per (call stack, thread, innermost frame), and native frame where these are recorded. The amounts are a row's own. */
 export interface LocationTable {
   readonly length: number;
   /** Index into `Profile.nodes`: the innermost Python frame; 0 where there was none. */
@@ -87,6 +88,29 @@ export interface LocationTable {
   readonly temporary: Amounts | undefined;
   /** Everything ever allocated; undefined in an aggregated capture. */
   readonly total: Amounts | undefined;
+  /** Undefined in a recording without native stacks. */
+  readonly native: NativeLocations | undefined;
+}
+
+/** What a location's native stack is made from; an entry per row of `LocationTable`. */
+export interface NativeLocations {
+  /** Index into `NativeStacks.stacks`: the whole Python stack, with the frames that `LocationTable.node` leaves out. */
+  readonly stack: Uint32Array;
+  /** Number of the innermost native frame, as recorded: row of `NativeStacks.frames` + 1; 0 for none. */
+  readonly frame: Uint32Array;
+  /** Index into `NativeStacks.generations`: the memory maps that held when the row was made. */
+  readonly generation: Uint32Array;
+}
+
+/** What native stacks are made of, with nothing named yet. */
+export interface NativeStacks {
+  readonly frames: NativeFrames;
+  readonly generations: readonly (readonly NativeImage[])[];
+  /** Whole Python stacks; frames that differ only in `entry` are apart. */
+  readonly stacks: NodeTable & {
+    /** 1 for a frame that the interpreter entered from native code. */
+    readonly entry: Uint8Array;
+  };
 }
 
 /** What memray samples beside the allocations, in order of time. */
@@ -150,6 +174,8 @@ export interface Profile {
   readonly snapshots: SnapshotTable;
   readonly statistics: Statistics;
   readonly problems: readonly CaptureProblem[];
+  /** Undefined in a recording without native stacks. */
+  readonly native: NativeStacks | undefined;
 }
 
 /** Why a file could not be read at all. */

@@ -1,4 +1,5 @@
 import { doubled } from './growable.ts';
+import { NativeTables } from './nativeTables.ts';
 
 /** A code object as recorded. */
 export interface CodeObject {
@@ -8,12 +9,13 @@ export interface CodeObject {
   readonly firstLine: number;
 }
 
-/** What a recording names beside its allocations: code objects, threads, samples. Small next to the records themselves. */
+/** What a recording names beside its allocations: code objects, threads, samples, native frames. Small next to the records themselves. */
 export class RecordingTables {
   readonly codes = new Map<number, CodeObject>();
   readonly threadNames = new Map<number, string>();
   readonly #threadRows = new Map<number, number>();
   readonly threadIds: number[] = [];
+  readonly native = new NativeTables();
   sampleCount = 0;
   /** Milliseconds since the recording's start. */
   sampleTime = new Float64Array(256);

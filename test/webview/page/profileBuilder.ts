@@ -127,6 +127,7 @@ export class ProfileBuilder {
         leaks,
         temporary: aggregated ? undefined : temporary,
         total: aggregated ? undefined : total,
+        native: undefined,
       },
       threads,
       snapshots: {
@@ -136,6 +137,7 @@ export class ProfileBuilder {
         heap: Float64Array.from(this.#snapshots, (row) => row.heap),
       },
       statistics,
+      native: undefined,
       problems,
     };
   }

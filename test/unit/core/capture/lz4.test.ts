@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeLz4Block } from '../../../../src/core/capture/lz4Block.ts';
 import { Lz4Frame } from '../../../../src/core/capture/lz4Frame.ts';
-import { RecordBuffer } from '../../../../src/core/capture/recordBuffer.ts';
+import { TypeScriptEngine } from '../../../../src/core/capture/typescriptEngine.ts';
 
 type Sequence = readonly [literals: readonly number[], offset: number, match: number];
 
@@ -103,8 +103,9 @@ describe('an LZ4 frame', () => {
   const wanted = [...expand([], [[[1, 2, 3, 4], 4, 40]], [9, 9]), 7, 8, 9];
 
   it.each([1, 2, 3, 7, 1000])('is undone whatever pieces of %i bytes it comes in', (size) => {
-    const buffer = new RecordBuffer();
-    const reader = new Lz4Frame(buffer);
+    const engine = new TypeScriptEngine();
+    const { buffer } = engine;
+    const reader = new Lz4Frame(engine);
     for (let at = 0; at < frame.length; at += size) reader.push(frame.subarray(at, at + size), () => true);
     reader.finish();
     expect(reader.state).toBe('ended');
@@ -112,8 +113,9 @@ describe('an LZ4 frame', () => {
   });
 
   it('cut off within a block, gives what came before', () => {
-    const buffer = new RecordBuffer();
-    const reader = new Lz4Frame(buffer);
+    const engine = new TypeScriptEngine();
+    const { buffer } = engine;
+    const reader = new Lz4Frame(engine);
     reader.push(frame.subarray(0, 7 + 4 + 6), () => true);
     reader.finish();
     expect(reader.state).toBe('reading');
@@ -121,7 +123,7 @@ describe('an LZ4 frame', () => {
   });
 
   it('with a block that is larger than it may be, is damaged', () => {
-    const reader = new Lz4Frame(new RecordBuffer());
+    const reader = new Lz4Frame(new TypeScriptEngine());
     reader.push(Uint8Array.from([4, 0x22, 0x4d, 0x18, 0x40, 0x40, 0xc0, 0, 0, 2, 0]), () => true);
     expect(reader.state).toBe('damaged');
   });

@@ -17,7 +17,7 @@ describe('locations', () => {
           const change = Math.max(bytes, -live[location]!);
           live[location]! += change;
           locations.moveHeap(change);
-          locations.add(locations.find(location + 1, 0, 6), change, Math.sign(change));
+          locations.add(locations.find(location + 1, 0, 0, 6, 0), change, Math.sign(change));
           const heap = live.reduce((sum, value) => sum + value, 0);
           if (heap >= peak) {
             peak = heap;
@@ -27,7 +27,7 @@ describe('locations', () => {
         locations.finish();
         expect(locations.peak).toBe(peak);
         for (let i = 0; i < 5; i++) {
-          const row = locations.find(i + 1, 0, 6);
+          const row = locations.find(i + 1, 0, 0, 6, 0);
           expect([locations.peakBytes[row], locations.liveBytes[row]]).toEqual([atPeak[i], live[i]]);
         }
       }),

@@ -125,6 +125,7 @@ export function profileOf(all: readonly TestStack[], change: Partial<CaptureInfo
       leaks: amounts(0.5),
       temporary: undefined,
       total: undefined,
+      native: undefined,
     },
     threads: [{ id: 1, name: 'MainThread' }],
     snapshots: { length: 0, time: new Float64Array(0), resident: new Float64Array(0), heap: new Float64Array(0) },
@@ -138,6 +139,7 @@ export function profileOf(all: readonly TestStack[], change: Partial<CaptureInfo
       peakBytes: 0 as Bytes,
       leakedBytes: 0 as Bytes,
     },
+    native: undefined,
     problems: [],
   };
 }

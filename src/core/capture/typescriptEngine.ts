@@ -1,0 +1,25 @@
+import type { RecordingTables } from '../profile/recordingTables.ts';
+import { AggregatedRecords } from './aggregatedRecords.ts';
+import { AllocationRecords } from './allocationRecords.ts';
+import type { Header } from './header.ts';
+import { decodeLz4Block } from './lz4Block.ts';
+import { RecordBuffer } from './recordBuffer.ts';
+import type { RecordEngine } from './recordEngine.ts';
+import type { RecordReader } from './recordReader.ts';
+
+/** Reads captures where WebAssembly is not to be had, and is the second opinion where it is. */
+export class TypeScriptEngine implements RecordEngine {
+  readonly buffer = new RecordBuffer();
+
+  decodeBlock(source: Uint8Array, from: number, to: number, maxBlock: number): 'whole' | 'cut' | 'bad' {
+    const { buffer } = this;
+    buffer.reserve(maxBlock);
+    const decoded = decodeLz4Block(source, from, to, buffer.bytes, buffer.write, buffer.write + maxBlock);
+    buffer.write = decoded.end;
+    return decoded.state;
+  }
+
+  reader(header: Header, tables: RecordingTables): RecordReader {
+    return header.aggregated ? new AggregatedRecords(header, tables) : new AllocationRecords(header, tables);
+  }
+}

@@ -1,0 +1,94 @@
+import type { CallTree } from './callTree.ts';
+import { doubled } from './growable.ts';
+import type { Amounts, LocationTable } from './profile.ts';
+import type { RawLocations } from './recordSums.ts';
+import { TripleIndex } from './tripleIndex.ts';
+
+/** Locations by the finished call tree: raw rows that come to mean the same are added up. Takes in what is new at every call. */
+export class LocationRows {
+  /** By (node, or -2 - innermost frame at the root; thread; 0), and with native stacks by (whole stack; thread; native frame). */
+  readonly #rows = new TripleIndex();
+  /** Raw row -> row. */
+  #target = new Int32Array(256);
+  /** Row -> the raw row that made it. */
+  #first = new Int32Array(256);
+  #done = 0;
+
+  /**
+   * @param frameOf raw node -> index into `Profile.frames`
+   * @param mainThread row of the main thread; -1 if it recorded nothing
+   * @param complete whether temporary and total amounts are known
+   * @param stacks the tree of whole stacks, where native stacks were recorded
+   */
+  table(
+    raw: RawLocations,
+    frameOf: Int32Array,
+    tree: CallTree,
+    mainThread: number,
+    complete: boolean,
+    stacks: CallTree | undefined,
+  ): LocationTable {
+    this.#extend(raw, frameOf, tree, mainThread, stacks);
+    const { length } = this.#rows;
+    const first = this.#first.subarray(0, length);
+    const target = this.#target;
+    const sum = (bytes: Float64Array, count: Float64Array): Amounts => {
+      const amounts = { bytes: new Float64Array(length), count: new Float64Array(length) };
+      for (let row = 0; row < raw.length; row++) {
+        amounts.bytes[target[row]!]! += bytes[row]!;
+        amounts.count[target[row]!]! += count[row]!;
+      }
+      return amounts;
+    };
+    const node = new Uint32Array(length);
+    const innermost = new Int32Array(length);
+    const allocator = new Uint8Array(length);
+    const generation = new Uint32Array(length);
+    for (let row = 0; row < length; row++) {
+      const rawRow = first[row]!;
+      const rawNode = raw.node[rawRow]!;
+      node[row] = tree.nodeOf(rawNode, raw.thread[rawRow]!, mainThread);
+      innermost[row] = frameOf[rawNode] ?? -1;
+      allocator[row] = raw.allocator[rawRow]!;
+      generation[row] = raw.generation[rawRow]!;
+    }
+    return {
+      length,
+      node,
+      thread: Uint32Array.from(this.#rows.b.subarray(0, length)),
+      innermost,
+      allocator,
+      peak: sum(raw.peakBytes, raw.peakCount),
+      leaks: sum(raw.liveBytes, raw.liveCount),
+      temporary: complete ? sum(raw.temporaryBytes, raw.temporaryCount) : undefined,
+      total: complete ? sum(raw.totalBytes, raw.totalCount) : undefined,
+      native: stacks && {
+        stack: Uint32Array.from(this.#rows.a.subarray(0, length)),
+        frame: Uint32Array.from(this.#rows.c.subarray(0, length)),
+        generation,
+      },
+    };
+  }
+
+  #extend(raw: RawLocations, frameOf: Int32Array, tree: CallTree, mainThread: number, stacks: CallTree | undefined): void {
+    while (this.#target.length < raw.length) this.#target = doubled(this.#target);
+    for (; this.#done < raw.length; this.#done++) {
+      const thread = raw.thread[this.#done]!;
+      const rawNode = raw.node[this.#done]!;
+      const before = this.#rows.length;
+      let row: number;
+      if (stacks === undefined) {
+        const node = tree.nodeOf(rawNode, thread, mainThread);
+        // A node says its innermost frame itself; only at the root it can be another one.
+        row = this.#rows.find(node > 0 ? node : -2 - (frameOf[rawNode] ?? -1), thread, 0);
+      } else {
+        row = this.#rows.find(stacks.nodeOf(rawNode, thread, mainThread), thread, raw.native[this.#done]!);
+      }
+      if (row === before) {
+        if (row === this.#first.length) this.#first = doubled(this.#first);
+        this.#first[row] = this.#done;
+      }
+      this.#target[this.#done] = row;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { allocatorNames } from '../capture/allocators.ts';
+import { type Header, captureInfo } from '../capture/header.ts';
+import type { Bytes } from '../base/brand.ts';
+import { CallTree } from './callTree.ts';
+import { FrameTables } from './frameTables.ts';
+import { doubled } from './growable.ts';
+import { LocationRows } from './locationRows.ts';
+import type { NativeFrames, NativeTables } from './nativeTables.ts';
+import type { CaptureProblem, Profile, SnapshotTable, Statistics } from './profile.ts';
+import type { RecordSums, RawTree } from './recordSums.ts';
+import type { RecordingTables } from './recordingTables.ts';
+
+const maxSnapshots = 10_000;
+
+/**
+ * Turns what a reader of records has added up into columns: at the end, and before it as often as asked. Frames, stacks and
+ * rows that were there at the last call are not gone through again; amounts are.
+ */
+export class ProfileBuilder {
+  readonly #header: Header;
+  readonly #tables: RecordingTables;
+  readonly #frames: FrameTables;
+  readonly #tree: CallTree;
+  /** With native stacks: the whole Python stacks, which these are merged with. */
+  readonly #stacks: CallTree | undefined;
+  readonly #rows = new LocationRows();
+  /** Raw node -> index into `Profile.frames`. */
+  #frameOf = new Int32Array(256).fill(-1);
+  #nodes = 1;
+
+  constructor(header: Header, tables: RecordingTables) {
+    this.#header = header;
+    this.#tables = tables;
+    this.#frames = new FrameTables(tables.codes, header.pythonVersion);
+    this.#tree = new CallTree(header.skippedFrames, false);
+    this.#stacks = header.nativeTraces ? new CallTree(0, true) : undefined;
+  }
+
+  /** Whether a frame was built whose code object had not been seen: later it might have a name. */
+  get hasUnknownFrames(): boolean {
+    return this.#frames.hasUnknown;
+  }
+
+  build(sums: RecordSums, problems: readonly CaptureProblem[]): Profile {
+    const header = this.#header;
+    const tables = this.#tables;
+    this.#findFrames(sums.tree);
+    const mainThread = tables.threadIds.indexOf(header.mainThread);
+    this.#tree.extend(sums.tree, this.#frameOf, sums.locations, mainThread);
+    this.#stacks?.extend(sums.tree, this.#frameOf, sums.locations, mainThread);
+    return {
+      info: captureInfo(header, tables.lastTime),
+      strings: this.#frames.strings.slice(),
+      functions: this.#frames.functions(),
+      frames: this.#frames.frames(),
+      nodes: this.#tree.nodes(),
+      locations: this.#rows.table(sums.locations, this.#frameOf, this.#tree, mainThread, sums.each !== undefined, this.#stacks),
+      threads: tables.threadIds.map((id) => ({ id, name: tables.threadNames.get(id) ?? '' })),
+      snapshots: snapshots(tables),
+      statistics: statistics(sums),
+      problems,
+      native: this.#stacks && {
+        frames: nativeFrames(tables.native),
+        generations: tables.native.generations.slice(),
+        stacks: { ...this.#stacks.nodes(), entry: this.#stacks.entries() },
+      },
+    };
+  }
+
+  #findFrames(tree: RawTree): void {
+    while (this.#frameOf.length < tree.length) this.#frameOf = doubled(this.#frameOf);
+    for (; this.#nodes < tree.length; this.#nodes++) {
+      this.#frameOf[this.#nodes] = this.#frames.frame(tree.code[this.#nodes]! >> 1, tree.instruction[this.#nodes]!);
+    }
+  }
+}
+
+function nativeFrames({ frames }: NativeTables): NativeFrames {
+  const { length } = frames;
+  return { length, ip: frames.ip.slice(0, length), parent: frames.parent.slice(0, length) };
+}
+
+/** Above 10,000 samples memray keeps every n-th. */
+function snapshots(tables: RecordingTables): SnapshotTable {
+  const stride = Math.max(1, Math.ceil(tables.sampleCount / maxSnapshots));
+  const length = Math.ceil(tables.sampleCount / stride);
+  const thin = (column: Float64Array): Float64Array => {
+    const kept = new Float64Array(length);
+    for (let i = 0; i < length; i++) kept[i] = column[i * stride]!;
+    return kept;
+  };
+  return { length, time: thin(tables.sampleTime), resident: thin(tables.sampleResident), heap: thin(tables.sampleHeap) };
+}
+
+function statistics({ allocationRecords, each, peakBytes, leakedBytes }: RecordSums): Statistics {
+  return {
+    allocations: each?.allocations,
+    records: allocationRecords,
+    allocatedBytes: each?.allocatedBytes as Bytes | undefined,
+    sizeHistogram: each?.sizes.histogram(),
+    sizeRange: each?.sizes.range(),
+    allocators:
+      each &&
+      allocatorNames
+        .map((name, i) => ({ name, count: each.allocatorCounts[i]! }))
+        .filter(({ count }) => count > 0)
+        .sort((a, b) => b.count - a.count),
+    peakBytes: peakBytes as Bytes,
+    leakedBytes: leakedBytes as Bytes,
+  };
+}
