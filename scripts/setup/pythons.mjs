@@ -7,7 +7,9 @@ import { onPath, versions } from '../tools.mjs';
 import { ask, NeedsHand, run } from './machine.mjs';
 
 /** The versions that people use, beside the one that set-up brings anyway. */
-const wanted = ['3.9', '3.10', '3.12', '3.13'];
+const wanted = ['3.8', '3.9', '3.10', '3.12', '3.13', '3.14'];
+/** The newest memray that has a wheel for it. */
+const memrayFor = (version) => (version === '3.8' ? '1.19.3' : versions.memray);
 const folder = join(toolsFolder, 'pythons');
 const pyenv = join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions');
 
@@ -24,7 +26,7 @@ function candidates(version) {
 
 function isThere(version) {
   const packages = join(folder, version, 'lib', `python${version}`, 'site-packages');
-  return existsSync(join(packages, `memray-${versions.memray}.dist-info`));
+  return existsSync(join(packages, `memray-${memrayFor(version)}.dist-info`));
 }
 
 /** Says that no interpreter of a version can make an environment, so that the next set-up doesn't ask again. */
@@ -49,7 +51,7 @@ async function bringOne(version) {
       continue;
     }
     const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--only-binary', ':all:'];
-    await run(`memray-${version}`, join(own, 'bin', 'python'), [...pip, `memray==${versions.memray}`]);
+    await run(`memray-${version}`, join(own, 'bin', 'python'), [...pip, `memray==${memrayFor(version)}`]);
     return;
   }
   mkdirSync(folder, { recursive: true });
@@ -63,9 +65,7 @@ export const pythonsStep = {
   state() {
     if (process.platform === 'win32') return { kind: 'unneeded', what: 'memray does not run on Windows' };
     const todo = wanted.filter(isWorthTrying);
-    return todo.length === 0
-      ? { kind: 'there', what: inWords() }
-      : { kind: 'absent', what: `memray ${versions.memray} for ${todo.join(', ')}` };
+    return todo.length === 0 ? { kind: 'there', what: inWords() } : { kind: 'absent', what: `memray for ${todo.join(', ')}` };
   },
   async bring() {
     const failures = [];
