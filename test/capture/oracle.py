@@ -1,50 +1,185 @@
-"""Prints what memray's own FileReader says of a capture, as JSON: records by call stack, samples, metadata.
+"""Prints what memray's own FileReader says of captures, as one line of JSON each: records by call stack, samples, statistics.
 
-usage: MEMRAY_PYTHON oracle.py CAPTURE
+usage: MEMRAY_PYTHON oracle.py [--temporal] CAPTURE...
+
+Works with memray 1.10 to 1.20; what a version can't tell is null. A capture that memray refuses gives {"error": ...}.
 
 A record's key is its thread (of the records that are split by thread) and its stack, innermost frame first, in frames
-`function;file;line` joined by `|`, as in memray's CSV.
+`function;file;line` joined by `|`, as in memray's CSV; its value is [bytes, count].
+
+--temporal adds `temporal`, null for an aggregated capture, for `merged` and `byThread`:
+  history   {key: [[allocated, freed, bytes, count], ...]}: what outlived a sample. `allocated` and `freed` count the samples (of
+            those in `snapshots`) that came before; `freed` is null for what was never freed.
+  peak      {key: [[window, bytes, count], ...]}: what was live at the high-water mark of a window, from this window on until
+            the next one listed. Window 0 ends with sample 0, the last one begins with the last sample.
+  peakHeap  [bytes, ...]: the high-water mark of each window, one more than there are samples.
+Both lists are sorted, and begin where there is something to tell.
 """
 
 import collections
 import json
+import os
 import sys
 
 from memray import FileReader
-from memray.reporters.tui import aggregate_allocations
+from memray._memray import compute_statistics
+from memray.reporters.stats import StatsReporter, describe_histogram_databins, get_histogram_databins
+
+try:
+    from memray.reporters.tui import aggregate_allocations
+except ImportError:
+    aggregate_allocations = None
 
 
 def stack(record):
     return "|".join(f"{function};{file};{line}" for function, file, line in record.stack_trace())
 
 
+def key_of(record, split):
+    return f"{record.tid if split else ''}#{stack(record)}"
+
+
 def fold(records, split):
     sums = collections.defaultdict(lambda: [0, 0])
     for record in records:
-        entry = sums[f"{record.tid if split else ''}#{stack(record)}"]
+        entry = sums[key_of(record, split)]
         entry[0] += record.size
         entry[1] += record.n_allocations
     return dict(sums)
 
 
-reader = FileReader(sys.argv[1])
-aggregated = reader.metadata.file_format.value == 1
-result = {
-    "peakBytes": reader.metadata.peak_memory,
-    "totalAllocations": reader.metadata.total_allocations,
-    "mainThread": reader.metadata.main_thread_id,
-    "snapshots": [[s.time, s.rss, s.heap] for s in reader.get_memory_snapshots()],
-}
-for split in (False, True):
-    name = "byThread" if split else "merged"
-    result[name] = {
-        "peak": fold(reader.get_high_watermark_allocation_records(merge_threads=not split), split),
-        "leaks": fold(reader.get_leaked_allocation_records(merge_threads=not split), split),
-        "temporary": None if aggregated else fold(reader.get_temporary_allocation_records(merge_threads=not split), split),
+def intervals_of(records, split):
+    """All intervals of a key, [bytes, count] summed by (first, last)."""
+    sums = collections.defaultdict(lambda: collections.defaultdict(lambda: [0, 0]))
+    for record in records:
+        intervals = sums[key_of(record, split)]
+        for interval in record.intervals:
+            entry = intervals[(interval.allocated_before_snapshot, interval.deallocated_before_snapshot)]
+            entry[0] += interval.n_bytes
+            entry[1] += interval.n_allocations
+    return sums
+
+
+def history_of(records, split):
+    def order(row):
+        return (row[0], float("inf") if row[1] is None else row[1])
+
+    return {
+        key: sorted(([first, last, *entry] for (first, last), entry in intervals.items()), key=order)
+        for key, intervals in intervals_of(records, split).items()
     }
-# The rows of `memray summary`, all of them: its own table leaves out what comes after 95 % of the bytes.
-result["summary"] = [
-    [location.function, location.file, entry.total_memory, entry.own_memory, entry.n_allocations]
-    for location, entry in aggregate_allocations(reader.get_high_watermark_allocation_records(merge_threads=True)).items()
-]
-json.dump(result, sys.stdout)
+
+
+def steps_of(records, split):
+    result = {}
+    for key, intervals in intervals_of(records, split).items():
+        changes = collections.defaultdict(lambda: [0, 0])
+        for (first, last), (size, count) in intervals.items():
+            for window, sign in ((first, 1), (last, -1)):
+                if window is not None:
+                    changes[window][0] += sign * size
+                    changes[window][1] += sign * count
+        size = count = 0
+        steps = []
+        for window, (more, others) in sorted(changes.items()):
+            size += more
+            count += others
+            if [size, count] != (steps[-1][1:] if steps else [0, 0]):
+                steps.append([window, size, count])
+        result[key] = steps
+    return result
+
+
+def unless_aggregated(question):
+    try:
+        return question()
+    except NotImplementedError:
+        return None
+
+
+def records_of(reader, split):
+    merge = not split
+    return {
+        "peak": fold(reader.get_high_watermark_allocation_records(merge_threads=merge), split),
+        "leaks": fold(reader.get_leaked_allocation_records(merge_threads=merge), split),
+        "temporary": unless_aggregated(
+            lambda: fold(reader.get_temporary_allocation_records(merge_threads=merge), split)
+        ),
+    }
+
+
+def temporal(reader, split):
+    merge = not split
+    peak, heap = reader.get_temporal_high_water_mark_allocation_records(merge_threads=merge)
+    return {
+        "history": history_of(reader.get_temporal_allocation_records(merge_threads=merge), split),
+        "peak": steps_of(peak, split),
+        "peakHeap": heap,
+    }
+
+
+def summed(rows):
+    """Amounts by location as memray words it: it has one a frame, of which several may read the same."""
+    sums = collections.Counter()
+    for location, amount in rows:
+        sums[StatsReporter._format_location(location)] += amount
+    return dict(sums)
+
+
+def statistics(capture):
+    """What `memray stats --json` writes, of all locations, which are by name."""
+    stats = compute_statistics(capture, num_largest=1 << 30)
+    sizes = stats.allocation_count_by_size
+    return {
+        "allocations": stats.total_num_allocations,
+        "allocatedBytes": stats.total_memory_allocated,
+        # memray's own code can't draw one of nothing, nor of nothing but empty allocations.
+        "histogram": describe_histogram_databins(get_histogram_databins(sizes, bins=10)) if any(sizes) else None,
+        "allocators": stats.allocation_count_by_allocator,
+        "bytesByLocation": summed(stats.top_locations_by_size),
+        "countByLocation": summed(stats.top_locations_by_count),
+    }
+
+
+def summary(reader):
+    """The rows of `memray summary`, all of them: its own table leaves out what comes after 95 % of the bytes."""
+    if aggregate_allocations is None:
+        return None
+    rows = aggregate_allocations(reader.get_high_watermark_allocation_records(merge_threads=True))
+    return [
+        [location.function, location.file, entry.total_memory, entry.own_memory, entry.n_allocations]
+        for location, entry in rows.items()
+    ]
+
+
+def answer(capture, with_temporal):
+    reader = FileReader(capture)
+    metadata = reader.metadata
+    result = {
+        "peakBytes": metadata.peak_memory,
+        "totalAllocations": metadata.total_allocations,
+        "mainThread": getattr(metadata, "main_thread_id", None),
+        "snapshots": [[s.time, s.rss, s.heap] for s in reader.get_memory_snapshots()],
+        "merged": records_of(reader, split=False),
+        "byThread": records_of(reader, split=True),
+        "statistics": unless_aggregated(lambda: statistics(capture)),
+        "summary": summary(reader),
+    }
+    if with_temporal:
+        result["temporal"] = unless_aggregated(
+            lambda: {"merged": temporal(reader, split=False), "byThread": temporal(reader, split=True)}
+        )
+    return result
+
+
+def main():
+    options = [word for word in sys.argv[1:] if word.startswith("--")]
+    for capture in sys.argv[1 + len(options) :]:
+        try:
+            line = answer(os.path.abspath(capture), "--temporal" in options)
+        except Exception as error:  # Whatever memray says of bad bytes is its answer.
+            line = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(line, separators=(",", ":")), flush=True)
+
+
+main()

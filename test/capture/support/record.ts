@@ -45,15 +45,20 @@ export async function recordUntilSignal(
   await gone;
 }
 
-/** memray's own answers, from `oracle.py`. */
+/** memray's own answers, from `oracle.py`, which says what each of them is. */
 export interface Oracle {
   readonly peakBytes: number;
   readonly totalAllocations: number;
-  readonly mainThread: number;
+  /** Null before memray 1.11. */
+  readonly mainThread: number | null;
   readonly snapshots: readonly (readonly [time: number, resident: number, heap: number])[];
   readonly merged: OracleModes;
   readonly byThread: OracleModes;
+  /** Null for an aggregated capture. */
+  readonly statistics: OracleStatistics | null;
   readonly summary: readonly (readonly [function: string, file: string, total: number, own: number, count: number])[];
+  /** Null for an aggregated capture, absent unless asked for. */
+  readonly temporal?: Readonly<Record<'merged' | 'byThread', OracleTemporal>> | null;
 }
 
 export type StackSums = Readonly<Record<string, readonly [bytes: number, count: number]>>;
@@ -61,12 +66,45 @@ export type StackSums = Readonly<Record<string, readonly [bytes: number, count: 
 export interface OracleModes {
   readonly peak: StackSums;
   readonly leaks: StackSums;
+  /** Null for an aggregated capture. */
   readonly temporary: StackSums | null;
 }
 
-export function askMemray(python: string, capture: string): Oracle {
-  const done = spawnSync(python, [join(project, 'test/capture/oracle.py'), capture], { encoding: 'utf8', maxBuffer: 1 << 30 });
-  return JSON.parse(check(done, 'oracle.py')) as Oracle;
+export interface OracleStatistics {
+  readonly allocations: number;
+  readonly allocatedBytes: number;
+  readonly histogram: readonly Readonly<Record<'min_bytes' | 'max_bytes' | 'count', number>>[] | null;
+  readonly allocators: Readonly<Record<string, number>>;
+  readonly bytesByLocation: Readonly<Record<string, number>>;
+  readonly countByLocation: Readonly<Record<string, number>>;
+}
+
+export interface OracleTemporal {
+  readonly history: Readonly<
+    Record<string, readonly (readonly [allocated: number, freed: number | null, bytes: number, count: number])[]>
+  >;
+  readonly peak: Readonly<Record<string, readonly (readonly [window: number, bytes: number, count: number])[]>>;
+  readonly peakHeap: readonly number[];
+}
+
+/** An answer each, in order; one that memray refuses has memray's words. */
+export function askMemrayOfAll(
+  python: string,
+  captures: readonly string[],
+  { temporal = false } = {},
+): readonly (Oracle | { readonly error: string })[] {
+  const command = [join(project, 'test/capture/oracle.py'), ...(temporal ? ['--temporal'] : []), ...captures];
+  const lines = check(spawnSync(python, command, { encoding: 'utf8', maxBuffer: 1 << 30 }), 'oracle.py')
+    .trimEnd()
+    .split('\n');
+  return lines.map((line) => JSON.parse(line) as Oracle | { readonly error: string });
+}
+
+/** memray's answer to a capture that it must be able to read. */
+export function askMemray(python: string, capture: string, options: { readonly temporal?: boolean } = {}): Oracle {
+  const [answer] = askMemrayOfAll(python, [capture], options);
+  if (answer === undefined || 'error' in answer) throw new Error(`${capture}: ${answer?.error}`);
+  return answer;
 }
 
 /** Runs a memray command, with its exit code unchecked. */
