@@ -1,47 +1,26 @@
-import { FrameTree } from '../profile/frameTree.ts';
-import { Locations } from '../profile/locations.ts';
-import { Mappings } from '../profile/mappings.ts';
-import { PointerMap } from '../profile/pointerMap.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
-import { Sizes } from '../profile/sizes.ts';
-import { allocatorNames, free, mmap, munmap, pymallocFree } from './allocators.ts';
+import type { RecordSums } from '../profile/recordSums.ts';
+import { free, munmap, pymallocFree } from './allocators.ts';
 import type { Header } from './header.ts';
-import type { AllocationSums, RecordSums } from '../profile/recordSums.ts';
+import { HeapSums } from './heapSums.ts';
 import { RareRecords, incomplete } from './rareRecords.ts';
 import { type RecordBuffer, slack } from './recordBuffer.ts';
 import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
-import { Temporaries } from './temporaries.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
 
 const ringMask = 15;
 
-interface ThreadStack {
-  stack: Int32Array<ArrayBuffer>;
-  depth: number;
-}
-
 /**
- * Reads a file with one record per allocation, format 13, and adds it up at once: no object is made per record.
- * Record forms: `records.h` and `record_reader.cpp` of memray 1.20; meanings: its `snapshot.cpp`.
+ * Reads a file with one record per allocation, formats 12 and 13, and adds it up at once: no object is made per record.
+ * Record forms: `records.h` and `record_reader.cpp` of memray 1.20.
  */
-export class AllocationRecords implements RecordReader, AllocationSums {
+export class AllocationRecords implements RecordReader {
   records = 0;
-  /** Allocations and frees. */
-  allocationRecords = 0;
-  allocations = 0;
-  allocatedBytes = 0;
-  readonly tree = new FrameTree();
-  readonly locations = new Locations();
-  readonly sizes = new Sizes();
-  readonly allocatorCounts = new Float64Array(allocatorNames.length);
 
   readonly #native: boolean;
-  readonly #tables: RecordingTables;
+  readonly #heap: HeapSums;
   readonly #rare: RareRecords;
   readonly #varint = new VarintReader();
-  readonly #pointers = new PointerMap();
-  readonly #mappings = new Mappings();
-  readonly #temporaries = new Temporaries();
 
   /** The last address, shifted right by 3 as recorded. */
   #lastLow = 0;
@@ -53,19 +32,9 @@ export class AllocationRecords implements RecordReader, AllocationSums {
   #addressLow = 0;
   #addressHigh = 0;
 
-  readonly #threads: ThreadStack[] = [];
-  #thread = -1;
-  #threadId = 0;
-  #stack = new Int32Array(0);
-  #depth = 0;
-  /** Number of the innermost native frame of the last allocation; 0 for none, as in a recording without native stacks. */
-  #nativeFrame = 0;
-  /** Location of the current stack, thread and native frame; -1: not looked up yet. */
-  #location = -1;
-
   constructor(header: Header, tables: RecordingTables) {
     this.#native = header.nativeTraces;
-    this.#tables = tables;
+    this.#heap = new HeapSums(tables);
     this.#rare = new RareRecords(tables);
   }
 
@@ -83,12 +52,7 @@ export class AllocationRecords implements RecordReader, AllocationSums {
       } else if (type & 0x20) {
         at = this.#object(bytes, at, type);
       } else if (type & 0x10) {
-        const count = (type & 15) + 1;
-        if (count > this.#depth) at = -2;
-        else {
-          this.#depth -= count;
-          this.#location = -1;
-        }
+        if (!this.#heap.pop((type & 15) + 1)) at = -2;
       } else if (type === 0) {
         buffer.read = start;
         return padding;
@@ -111,18 +75,7 @@ export class AllocationRecords implements RecordReader, AllocationSums {
   }
 
   sums(): RecordSums {
-    const { locations } = this;
-    locations.finish();
-    let leakedBytes = 0;
-    for (let row = 0; row < locations.length; row++) leakedBytes += locations.liveBytes[row]!;
-    return {
-      allocationRecords: this.allocationRecords,
-      tree: this.tree,
-      locations,
-      peakBytes: locations.peak,
-      leakedBytes,
-      each: this,
-    };
+    return this.#heap.sums();
   }
 
   /** Reads one allocation or free and counts it, unless it goes on behind `end`. */
@@ -132,87 +85,24 @@ export class AllocationRecords implements RecordReader, AllocationSums {
     if (at < 0) return -2;
     const allocator = type & 7 || bytes[at++]!;
     if (allocator === free || allocator === pymallocFree) {
-      if (at > end || this.#thread < 0) return at > end ? at : -2;
-      this.allocationRecords++;
-      this.#free(this.#addressHigh, this.#addressLow);
+      if (at > end) return at;
+      if (this.#heap.thread < 0) return -2;
+      this.#heap.free(this.#addressHigh, this.#addressLow);
       return at;
     }
     if (allocator === 0 || allocator > munmap) return at > end ? at : -2;
     if (this.#native) {
       at = this.#nativeNumber(bytes, at);
       if (at < 0) return -2;
-      if (this.#rare.nativeNumber !== this.#nativeFrame) {
-        this.#nativeFrame = this.#rare.nativeNumber;
-        this.#location = -1;
-      }
     }
     at = varint.unsigned(bytes, at);
     if (at < 0) return -2;
     if (at > end) return at;
-    if (this.#thread < 0) return -2;
-    this.allocationRecords++;
+    if (this.#heap.thread < 0) return -2;
     const size = varint.number;
-    if (allocator === munmap) this.#unmap(size);
-    else this.#allocate(allocator, size);
+    if (allocator === munmap) this.#heap.unmap(this.#addressHigh, this.#addressLow, size);
+    else this.#heap.allocate(allocator, this.#addressHigh, this.#addressLow, size, this.#rare.nativeNumber);
     return at;
-  }
-
-  #allocate(allocator: number, size: number): void {
-    const high = this.#addressHigh;
-    const low = this.#addressLow;
-    const { locations } = this;
-    if (this.#location < 0) {
-      const node = this.#depth === 0 ? 0 : this.#stack[this.#depth - 1]!;
-      const native = Math.max(this.#nativeFrame, 0);
-      this.#location = locations.find(node, this.#thread, native, allocator, this.#tables.native.generation);
-    }
-    const location = this.#location;
-    this.allocations++;
-    this.allocatedBytes += size;
-    this.allocatorCounts[allocator]!++;
-    this.sizes.add(size);
-    locations.totalBytes[location]! += size;
-    locations.totalCount[location]!++;
-    locations.moveHeap(size);
-    if (allocator === mmap) {
-      // memray keeps no mapping of no bytes, though its heap hears of it.
-      if (size > 0) {
-        this.#mappings.add(address(high, low), size, location);
-        locations.add(location, size, 1);
-      }
-    } else {
-      if (this.#pointers.put(high, low, location, size)) {
-        locations.add(this.#pointers.foundLocation, -this.#pointers.foundSize, -1);
-      }
-      locations.add(location, size, 1);
-    }
-    this.#temporaries.allocated(this.#thread, high, low, size, location);
-  }
-
-  #free(high: number, low: number): void {
-    if (this.#pointers.take(high, low)) {
-      const size = this.#pointers.foundSize;
-      this.locations.moveHeap(-size);
-      this.locations.add(this.#pointers.foundLocation, -size, -1);
-    }
-    this.#temporary(this.#temporaries.freed(this.#thread, high, low, undefined));
-  }
-
-  #unmap(size: number): void {
-    const begin = address(this.#addressHigh, this.#addressLow);
-    const { locations } = this;
-    locations.moveHeap(-this.#mappings.covered(begin, size));
-    this.#mappings.remove(begin, size, (location, bytes, count) => {
-      locations.add(location, -bytes, count);
-    });
-    this.#temporary(this.#temporaries.freed(this.#thread, this.#addressHigh, this.#addressLow, size));
-  }
-
-  #temporary(entry: number): void {
-    if (entry < 0) return;
-    const location = this.#temporaries.locationOf(entry);
-    this.locations.temporaryBytes[location]! += this.#temporaries.sizeOf(entry);
-    this.locations.temporaryCount[location]!++;
   }
 
   /** Sets the address: one of those seen last, or a delta from the last one. */
@@ -252,17 +142,8 @@ export class AllocationRecords implements RecordReader, AllocationSums {
     at = varint.signed(bytes, at);
     if (at < 0) return -2;
     if (at > end) return at;
-    if (this.#thread < 0) return -2;
-    const depth = this.#depth;
-    const parent = depth === 0 ? 0 : this.#stack[depth - 1]!;
-    if (depth === this.#stack.length) {
-      const larger = new Int32Array(depth * 2);
-      larger.set(this.#stack);
-      this.#stack = larger;
-    }
-    this.#stack[depth] = this.tree.child(parent, code * 2 + entry, varint.low);
-    this.#depth = depth + 1;
-    this.#location = -1;
+    if (this.#heap.thread < 0) return -2;
+    this.#heap.push(code * 2 + entry, varint.low);
     return at;
   }
 
@@ -279,10 +160,10 @@ export class AllocationRecords implements RecordReader, AllocationSums {
         return this.#sample(bytes, at, end);
       case 12:
         if (at + 8 > end) return incomplete;
-        this.#switch(readNumber64(bytes, at));
+        this.#heap.switchThread(readNumber64(bytes, at));
         return at + 8;
       default:
-        return this.#rare.read(type, bytes, at, end, this.#threadId);
+        return this.#rare.read(type, bytes, at, end, this.#heap.threadId);
     }
   }
 
@@ -293,27 +174,7 @@ export class AllocationRecords implements RecordReader, AllocationSums {
     const resident = varint.number;
     at = varint.unsigned(bytes, at);
     if (at < 0) return -2;
-    if (at <= end) this.#tables.addSample(varint.number, resident, this.locations.heap);
+    if (at <= end) this.#heap.addSample(varint.number, resident);
     return at;
   }
-
-  #switch(id: number): void {
-    const row = this.#tables.threadRow(id);
-    const current = this.#threads[this.#thread];
-    if (current !== undefined) {
-      current.stack = this.#stack;
-      current.depth = this.#depth;
-    }
-    const next = (this.#threads[row] ??= { stack: new Int32Array(16), depth: 0 });
-    this.#temporaries.reserve(row);
-    this.#thread = row;
-    this.#threadId = id;
-    this.#stack = next.stack;
-    this.#depth = next.depth;
-    this.#location = -1;
-  }
-}
-
-function address(high: number, low: number): number {
-  return (high >>> 0) * 0x1_0000_0000 + (low >>> 0);
 }
