@@ -14,7 +14,7 @@ const rooms = {
 };
 /** Packages and built-in modules a room may import; everything else is refused. */
 const outside = {
-  core: [],
+  core: ['pprof-format'],
   protocol: [],
   decoder: ['node'],
   targets: ['node', 'execa', 'ps-list'],

@@ -52,6 +52,11 @@ export function findChromium() {
   return onPath(...chromiumNames) ?? macApps.find((app) => existsSync(app));
 }
 
+/** Go's own folder is not on everybody's PATH. */
+export function findGo() {
+  return onPath('go') ?? ['/usr/local/go/bin/go', '/opt/homebrew/bin/go'].find((path) => existsSync(path));
+}
+
 /**
  * A desktop VS Code: the program, which test-electron starts, and the `code` command, which installs and opens.
  * `VSCODE_PATH` names the program; else it is found behind the `code` on PATH. Undefined where there is none (the `code` of a

@@ -103,6 +103,7 @@ const packages = {
   },
   gdb: { apt: ['gdb'], dnf: ['gdb'], yum: ['gdb'], apk: ['gdb'], pacman: ['gdb'] },
   debootstrap: { apt: ['debootstrap'] },
+  go: { apt: ['golang-go'], dnf: ['golang'], yum: ['golang'], apk: ['go'], pacman: ['go'], brew: ['go'] },
   chineseFont: { apt: ['fonts-wqy-microhei'] },
 };
 

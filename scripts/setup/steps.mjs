@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { isNewEnough, pinnedNodeBin, root, toolEnvironment, toolsFolder } from '../node24.mjs';
-import { findChromium, findDesktop, onPath, tools, versions } from '../tools.mjs';
+import { findChromium, findDesktop, findGo, onPath, tools, versions } from '../tools.mjs';
 import { debuggerStep } from './debugger.mjs';
 import { pythonsStep } from './pythons.mjs';
 import { ask, canInstall, handAdvice, installPackages, NeedsHand, run, StepFailed } from './machine.mjs';
@@ -214,6 +214,23 @@ const tracersStep = {
   },
 };
 
+/** Go's pprof reads what `memlens transform pprof` writes. */
+const goStep = {
+  id: 'go',
+  title: 'Go',
+  state() {
+    const found = findGo();
+    return found === undefined ? absent(canInstall ? 'installing it' : 'looking for it') : there(`${found} is there`);
+  },
+  async bring() {
+    if (!canInstall) throw new NeedsHand('Go is not there, and pprof comes with it', ...handAdvice('go'));
+    await installPackages('go');
+    const found = findGo();
+    if (found === undefined) throw new StepFailed('the package was installed, but no Go is on PATH', 'Put `go` on PATH.');
+    return `${found} installed`;
+  },
+};
+
 const fontStep = {
   id: 'chineseFont',
   title: 'Chinese font',
@@ -238,5 +255,6 @@ export const steps = [
   pythonsStep,
   debuggerStep,
   tracersStep,
+  goStep,
   fontStep,
 ];
