@@ -11,6 +11,8 @@ export const versions = {
   oldestCodeServer: '4.105.1',
   oldestNode: '22.23.3',
   memray: '1.20.0',
+  /** The newest of each older line whose captures test/capture compares: formats 10, 11 (two allocator lists), 12. */
+  olderMemrays: ['1.19.3', '1.18.0', '1.14.0', '1.10.0'],
   /** The Debian whose gdb is unpacked beside the system's: trixie has gdb 16.3. */
   debian: 'trixie',
 };

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { isNewEnough, pinnedNodeBin, root, toolEnvironment, toolsFolder } from '../node24.mjs';
 import { findChromium, findDesktop, findGo, onPath, tools, versions } from '../tools.mjs';
 import { debuggerStep } from './debugger.mjs';
+import { memraysStep } from './memrays.mjs';
 import { pythonsStep } from './pythons.mjs';
 import { ask, canInstall, handAdvice, installPackages, NeedsHand, run, StepFailed } from './machine.mjs';
 
@@ -253,6 +254,7 @@ export const steps = [
   browserStep,
   pythonStep,
   pythonsStep,
+  memraysStep,
   debuggerStep,
   tracersStep,
   goStep,
