@@ -1,9 +1,24 @@
+import { type Options, type Parsed, parseArguments } from './arguments.ts';
+import type { Described } from './help.ts';
+
 /** One of `memlens`'s commands: a file of its own in `commands/`, and a row of the table in `main.ts`. */
-export interface Command {
-  /** The command line that it takes, without the program's name: `stats [--json] CAPTURE`. */
-  readonly usage: string;
-  /** One line on what it is for. */
-  readonly summary: string;
-  /** Throws `CommandError` for what could not be done. */
-  readonly run: (args: readonly string[]) => void | Promise<void>;
+export interface Command extends Described {
+  /** Throws `UsageError` for what it doesn't understand, `CommandError` for what could not be done. */
+  readonly start: (args: readonly string[]) => void | Promise<void>;
+}
+
+/** A command, whose `run` gets the values of its own options and its words, all there. */
+export function defineCommand<const O extends Options>(
+  command: Described & {
+    readonly options: O;
+    readonly run: (values: Parsed<O>['values'], words: readonly string[]) => void | Promise<void>;
+  },
+): Command {
+  return {
+    ...command,
+    start(args) {
+      const { values, words } = parseArguments(command.options, Object.keys(command.words), args);
+      return command.run(values, words);
+    },
+  };
 }

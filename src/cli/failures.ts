@@ -1,14 +1,13 @@
 import type { CaptureFailure } from '../core/profile/profile.ts';
 
-/** Ends the command with one sentence on stderr. */
+/** It could not be done: one sentence on stderr, exit 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  /** 1: it could not be done. 2: it was asked for wrongly. */
-  readonly exitCode: 1 | 2;
-  constructor(message: string, exitCode: 1 | 2 = 1) {
-    super(message);
-    this.exitCode = exitCode;
-  }
+}
+
+/** The command line makes no sense: its usage and one sentence on stderr, exit 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
 }
 
 /** What the operating system refused, as against a mistake of ours. */

@@ -1,33 +1,70 @@
+import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { stats } from './commands/stats.ts';
 import { summary } from './commands/summary.ts';
 import { transform } from './commands/transform.ts';
-import { CommandError } from './failures.ts';
+import { tree } from './commands/tree.ts';
+import { CommandError, UsageError } from './failures.ts';
+import { helpOf, helpRow, usageOf } from './help.ts';
+import { version } from './version.ts';
 
-const commands: Readonly<Record<string, Command>> = { stats, summary, transform };
+const commands: ReadonlyMap<string, Command> = new Map(
+  [summary, tree, stats, transform].map((command) => [command.name, command]),
+);
 
-const usage = `usage: memlens COMMAND …
+const usage = `usage: memlens [-h] [-V] {${[...commands.keys()].join(',')}} ...\n`;
 
-${Object.values(commands)
-  .map((command) => `  ${command.usage}\n      ${command.summary}\n`)
-  .join('')}
-Options, output and file names are those of memray's commands of the same names.
+const help = `${usage}
+Reports of memray's captures, without Python
+
+commands:
+${[...commands.values()].map(({ name, summary: words }) => helpRow([name, words])).join('')}
+options:
+${helpRow(['-h, --help', 'show this help message and exit'])}${helpRow(['-V, --version', 'show the version and exit'])}
+Options, output and file names are those of memray's commands of the same names:
+memlens COMMAND --help lists them.
 `;
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === '--help' || name === '-h' || args.includes('--help') || args.includes('-h')) {
-    (name === undefined ? process.stderr : process.stdout).write(usage);
-    return name === undefined ? 2 : 0;
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+async function main(args: readonly string[]): Promise<number> {
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  const before = args.slice(0, at < 0 ? undefined : at);
+  const name = args[before.length];
+  const command = commands.get(name ?? '');
   try {
-    if (command === undefined) throw new CommandError(`there is no command '${name}'\n${usage}`, 2);
-    await command.run(args);
+    const { values } = parseArguments(
+      {
+        help: { kind: 'flag', short: 'h', help: '' },
+        verbose: { kind: 'flag', short: 'v', help: '' },
+        version: { kind: 'flag', short: 'V', help: '' },
+      },
+      [],
+      before,
+    );
+    if (values.help || values.version) {
+      process.stdout.write(values.help ? help : `${version()}\n`);
+      return 0;
+    }
+    if (name === undefined) throw new UsageError('the following arguments are required: command');
+    if (command === undefined) {
+      const choices = [...commands.keys()].map((choice) => `'${choice}'`).join(', ');
+      throw new UsageError(`argument command: invalid choice: '${name}' (choose from ${choices})`);
+    }
+    const rest = args.slice(before.length + 1);
+    if (rest.slice(0, rest.indexOf('--') >>> 0).some((arg) => arg === '-h' || arg === '--help')) {
+      process.stdout.write(helpOf(command));
+      return 0;
+    }
+    await command.start(rest);
     return 0;
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    process.stderr.write(`memlens: ${error.message}\n`);
-    return error.exitCode;
+    if (error instanceof CommandError) {
+      process.stderr.write(`memlens: ${error.message}\n`);
+      return 1;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    const program = command === undefined ? 'memlens' : `memlens ${command.name}`;
+    process.stderr.write(`${command === undefined ? usage : usageOf(command)}${program}: error: ${error.message}\n`);
+    return 2;
   }
 }
 

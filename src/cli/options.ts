@@ -1,54 +1,38 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { CommandError } from './failures.ts';
 import type { Question } from './readProfile.ts';
 
-/** Options and the one or more words that follow them; anything else is bad usage. */
-export function parse<T extends ParseArgsOptionsConfig>(
-  args: readonly string[],
-  options: T,
-  words: number,
-  usage: string,
-): { readonly values: ReturnType<typeof parseArgs<{ options: T }>>['values']; readonly words: readonly string[] } {
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (parsed.positionals.length !== words)
-      throw new Error(`${words === 1 ? 'one argument is' : `${words} arguments are`} needed`);
-    return { values: parsed.values, words: parsed.positionals };
-  } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\nusage: memlens ${usage}`, 2);
-  }
-}
-
-export function positiveInteger(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[0-9]+$/.test(text) || Number(text) < 1) throw new CommandError(`--${name} needs a positive number, not ${text}`, 2);
-  return Number(text);
-}
-
+/** Options that several commands have. Names and meaning are memray's. */
 export const outputOptions = {
-  output: { type: 'string', short: 'o' },
-  force: { type: 'boolean', short: 'f', default: false },
+  output: { kind: 'text', short: 'o', help: 'file to write to' },
+  force: { kind: 'flag', short: 'f', help: 'overwrite the file if it is there already' },
 } as const;
 
 export const temporaryOptions = {
-  'temporary-allocations': { type: 'boolean', default: false },
-  'temporary-allocation-threshold': { type: 'string' },
+  'temporary-allocation-threshold': {
+    kind: 'integer',
+    value: 'N',
+    group: 'mode',
+    help:
+      'report temporary allocations instead of those at the peak: those that were freed after at most N other allocations; ' +
+      'with 0, before any other',
+  },
+  'temporary-allocations': { kind: 'flag', group: 'mode', help: 'the same as --temporary-allocation-threshold=1' },
 } as const;
 
-export const modeOptions = { ...temporaryOptions, leaks: { type: 'boolean', default: false } } as const;
+export const modeOptions = {
+  leaks: { kind: 'flag', group: 'mode', help: 'report what was never freed instead of what was alive at the peak' },
+  ...temporaryOptions,
+} as const;
 
-/** Which question memray's options ask. */
+/** The word that all of memray's reports need. */
+export const captureWord = { results: 'the capture' } as const;
+
+/** Which question memray's options ask. Below 0, the default, a threshold asks for none. */
 export function questionOf(values: {
-  readonly leaks?: boolean | undefined;
-  readonly 'temporary-allocations'?: boolean | undefined;
-  readonly 'temporary-allocation-threshold'?: string | undefined;
+  readonly leaks?: boolean;
+  readonly 'temporary-allocations': boolean;
+  readonly 'temporary-allocation-threshold': number | undefined;
 }): Question {
-  const threshold = values['temporary-allocation-threshold'];
-  if (Number(values.leaks === true) + Number(values['temporary-allocations'] === true) + Number(threshold !== undefined) > 1) {
-    throw new CommandError('--leaks, --temporary-allocations and --temporary-allocation-threshold exclude each other', 2);
-  }
-  if (threshold !== undefined || values['temporary-allocations'] === true) {
-    return { mode: 'temporary', threshold: Number(threshold ?? 1) };
-  }
+  const threshold = values['temporary-allocations'] ? 1 : (values['temporary-allocation-threshold'] ?? -1);
+  if (threshold >= 0) return { mode: 'temporary', threshold };
   return { mode: values.leaks === true ? 'leaks' : 'peak', threshold: 1 };
 }

@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, isSystemError } from './failures.ts';
 
@@ -21,11 +22,11 @@ export function refuseToOverwrite(path: string, force: boolean): void {
   if (!force && existsSync(path)) throw new CommandError(`File already exists, will not overwrite without --force: ${path}`);
 }
 
-/** Writes a report in pieces, since it can be longer than a string may be. */
+/** Writes a report in pieces, since it can be longer than a string may be. `~` is the home folder, as in memray. */
 export function writeReport(path: string, pieces: Iterable<string | Uint8Array>): void {
   let file: number | undefined;
   try {
-    file = openSync(path, 'w');
+    file = openSync(path.replace(/^~(?=\/)/, homedir()), 'w');
     let text = '';
     for (const piece of pieces) {
       if (typeof piece === 'string' && text.length < textAtOnce) {

@@ -1,25 +1,36 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { createCaptureReader } from '../core/capture/captureReader.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
 import { CommandError, describeFailure, isSystemError } from './failures.ts';
+import { Progress } from './progress.ts';
 
 const chunkBytes = 1024 * 1024;
+
+/** A report can be made of files only. */
+export function requireFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
+}
 
 /** Reads a capture; what is missing in it goes to stderr, a sentence each. */
 export function readCapture(path: string): Profile {
   const reader = createCaptureReader();
+  const progress = new Progress(basename(path));
   let file: number | undefined;
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
+    requireFile(path);
     file = openSync(path, 'r');
     const chunk = new Uint8Array(chunkBytes);
-    for (let count; (count = readSync(file, chunk)) > 0;) {
+    const { size } = fstatSync(file);
+    for (let bytesRead = 0, count; (count = readSync(file, chunk)) > 0;) {
       if (reader.push(chunk.subarray(0, count)) !== undefined) break;
+      progress.show((bytesRead += count), size);
     }
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new CommandError(`${path} can't be read: ${error.message}`);
   } finally {
+    progress.end();
     if (file !== undefined) closeSync(file);
   }
   const result = reader.finish();

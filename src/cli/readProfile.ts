@@ -1,5 +1,5 @@
 import type { Mode, Profile } from '../core/profile/profile.ts';
-import { CommandError } from './failures.ts';
+import { CommandError, UsageError } from './failures.ts';
 import { readCapture } from './readCapture.ts';
 
 /** What a report is about. */
@@ -12,7 +12,7 @@ export interface Question {
 /** The profile that answers a question: its `locations[question.mode]` are there. */
 export function readProfile(path: string, { mode, threshold }: Question): Profile {
   if (mode === 'temporary' && threshold !== 1) {
-    throw new CommandError('only --temporary-allocation-threshold 1 can be answered so far', 2);
+    throw new UsageError('only --temporary-allocation-threshold 1 can be answered so far');
   }
   const profile = readCapture(path);
   if (profile.locations[mode] === undefined) {

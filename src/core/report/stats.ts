@@ -1,4 +1,5 @@
 import type { CaptureInfo, HistogramBucket, Profile } from '../profile/profile.ts';
+import type { Paint } from './paint.ts';
 import { memraySize } from './sizeText.ts';
 import { largest, locatedTotals, moduleTotals } from './topLocations.ts';
 
@@ -62,7 +63,7 @@ function pythonTime(epochMilliseconds: number): string {
 }
 
 /** What `memray stats` prints. */
-export function statsText(profile: Profile, limit: number): string {
+export function statsText(profile: Profile, limit: number, paint: Paint): string {
   const { statistics } = profile;
   const located = locatedTotals(profile);
   const modules = topModules(profile, limit);
@@ -85,7 +86,7 @@ export function statsText(profile: Profile, limit: number): string {
     [`🥇 Top ${limit} allocating modules (by size):`, modules.bySize.map(moduleLine)],
     [`🥇 Top ${limit} allocating modules (by number of allocations):`, modules.byCount.map(moduleLine)],
   ];
-  return sections.map(([title, lines]) => [title, ...lines, ''].join('\n')).join('\n');
+  return sections.map(([title, lines]) => [paint(title, 'bold'), ...lines, ''].join('\n')).join('\n');
 }
 
 const barWidth = 25;

@@ -1,5 +1,7 @@
 import type { Mode, Profile } from '../profile/profile.ts';
-import { memraySize } from './sizeText.ts';
+import { type Paint, shareTone } from './paint.ts';
+import { memrayPercent, memraySize } from './sizeText.ts';
+import { keepEnd, keepStart, padText, textWidth } from './textWidth.ts';
 
 /** A row of `memray summary`: a function in a file, whatever its line. */
 export interface SummaryRow {
@@ -20,18 +22,23 @@ export const summaryColumns = [
   'Allocation Count',
 ] as const;
 
-/** All rows, in no order that matters, and the bytes that are 100 %. */
-export function summaryRows(profile: Profile, mode: Mode): { readonly rows: readonly SummaryRow[]; readonly whole: number } {
+/** All rows, in no order that matters, and the bytes and allocations that are 100 %. */
+export function summaryRows(
+  profile: Profile,
+  mode: Mode,
+): { readonly rows: readonly SummaryRow[]; readonly whole: number; readonly allocations: number } {
   const { nodes, frames, functions, strings, locations } = profile;
   const amounts = locations[mode];
   const nodeBytes = new Float64Array(nodes.length);
   const nodeCount = new Float64Array(nodes.length);
   let whole = 0;
+  let allocations = 0;
   for (let row = 0; row < locations.length; row++) {
     const bytes = amounts?.bytes[row] ?? 0;
     nodeBytes[locations.node[row]!]! += bytes;
     nodeCount[locations.node[row]!]! += amounts?.count[row] ?? 0;
     whole += bytes;
+    allocations += amounts?.count[row] ?? 0;
   }
   const rows: { function: string; file: string; totalBytes: number; ownBytes: number; count: number }[] = [];
   const known = new Map<string, number>();
@@ -65,15 +72,16 @@ export function summaryRows(profile: Profile, mode: Mode): { readonly rows: read
       at = at === 0 ? 0 : nodes.parent[at]!;
     } while (at > 0);
   }
-  return { rows: rows.filter((row) => row.count > 0 || row.totalBytes > 0), whole };
+  return { rows: rows.filter((row) => row.count > 0 || row.totalBytes > 0), whole, allocations };
 }
 
 /**
- * The table of `memray summary`: the same columns and numbers; each row on one line, locations shortened from the left where
- * the width asks for it.
+ * The table of `memray summary`: the same columns and numbers; each row on one line, locations shortened where the width asks
+ * for it.
  *
  * @param sortColumn 1 to 5, as memray's `--sort-column`
- * @param width characters of the terminal; undefined: as wide as it needs
+ * @param maxRows as in memray, a negative number leaves out so many of the smallest
+ * @param width columns of the terminal; undefined: as wide as it needs
  */
 export function summaryText(
   profile: Profile,
@@ -81,36 +89,42 @@ export function summaryText(
   sortColumn: number,
   maxRows: number,
   width: number | undefined,
+  paint: Paint,
 ): string {
-  const { rows, whole } = summaryRows(profile, mode);
+  const { rows, whole, allocations } = summaryRows(profile, mode);
   const key = sortColumn <= 2 ? 'totalBytes' : sortColumn <= 4 ? 'ownBytes' : 'count';
-  const share = (bytes: number): string => `${(whole === 0 ? 0 : (bytes / whole) * 100).toFixed(2)}%`;
-  const cells = rows
-    .toSorted((a, b) => b[key] - a[key])
-    .slice(0, maxRows)
-    .map((row) => [
-      `${row.function} at ${row.file}`,
-      memraySize(row.totalBytes),
-      share(row.totalBytes),
-      memraySize(row.ownBytes),
-      share(row.ownBytes),
-      String(row.count),
-    ]);
-  const header = summaryColumns.map((name, i) => (i === sortColumn ? `<${name.trim()}>` : name.trim()));
+  const shown = rows.toSorted((a, b) => b[key] - a[key]).slice(0, maxRows);
+  const numbers = shown.map((row) => [
+    memraySize(row.totalBytes),
+    `${memrayPercent(row.totalBytes, whole)}%`,
+    memraySize(row.ownBytes),
+    `${memrayPercent(row.ownBytes, whole)}%`,
+    String(row.count),
+  ]);
   // At 80 columns the numbers keep their width; their headings break into two lines.
-  const heads = header.map((text, i) => (i === 0 ? ['', text] : breakInTwo(text)));
-  const widths = heads.map((head, i) => Math.max(...head.map((line) => line.length), ...cells.map((row) => row[i]!.length)));
-  if (width !== undefined) {
-    const others = widths.slice(1).reduce((sum, w) => sum + w + 2, 0);
-    widths[0] = Math.max(16, Math.min(widths[0]!, width - others));
-  }
-  const line = (row: readonly string[]): string =>
-    row
-      .map((text, i) => (i === 0 ? shorten(text, widths[0]!).padEnd(widths[0]!) : text.padStart(widths[i]!)))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((w) => '─'.repeat(w)).join('──');
-  return [line(heads.map((head) => head[0]!)), line(heads.map((head) => head[1]!)), rule, ...cells.map(line), ''].join('\n');
+  const heads = summaryColumns.map((name, i) => breakInTwo(i === sortColumn ? `<${name.trim()}>` : name.trim()));
+  const widths = heads
+    .slice(1)
+    .map((head, i) => Math.max(...head.map((line) => line.length), ...numbers.map((row) => row[i]!.length)));
+  const longest = Math.max(8, ...shown.map((row) => textWidth(`${row.function} at ${row.file}`)));
+  const room = width === undefined ? longest : width - widths.reduce((sum, w) => sum + w + 2, 0);
+  const placeWidth = Math.max(16, Math.min(longest, room));
+
+  const line = (place: string, cells: readonly string[]): string => [place, ...cells].join('  ').trimEnd();
+  const headLines = [0, 1].map((i) =>
+    line(
+      padText(heads[0]![i]!, placeWidth),
+      heads.slice(1).map((head, column) => head[i]!.padStart(widths[column]!)),
+    ),
+  );
+  const body = shown.map((row, i) => {
+    const tones = [row.totalBytes, row.totalBytes, row.ownBytes, row.ownBytes].map((bytes) => shareTone(bytes / (whole || 1)));
+    tones.push(shareTone(row.count / (allocations || 1)));
+    const cells = numbers[i]!.map((text, column) => paint(text.padStart(widths[column]!), tones[column]!));
+    return line(placeText(row, placeWidth, paint), cells);
+  });
+  const rule = '─'.repeat(widths.reduce((sum, w) => sum + w + 2, placeWidth));
+  return [...headLines.map((text) => paint(text, 'bold')), rule, ...body, ''].join('\n');
 }
 
 function breakInTwo(text: string): [string, string] {
@@ -118,10 +132,12 @@ function breakInTwo(text: string): [string, string] {
   return space < 0 ? ['', text] : [text.slice(0, space), text.slice(space + 1)];
 }
 
-/** Keeps the function and the end of the path. */
-function shorten(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const name = text.slice(0, text.indexOf(' at ') + 4);
-  const room = width - name.length - 1;
-  return room >= 8 ? `${name}…${text.slice(-room)}` : `${text.slice(0, width - 1)}…`;
+/** A function and its file, filled up to a width; where there is no room for both, the function and the end of the path. */
+function placeText(row: SummaryRow, width: number, paint: Paint): string {
+  const joint = ' at ';
+  const shortestFile = 9;
+  const name = keepStart(row.function, Math.max(width - joint.length - Math.min(textWidth(row.file), shortestFile), 1));
+  const file = keepEnd(row.file, width - joint.length - textWidth(name));
+  const rest = ' '.repeat(Math.max(0, width - textWidth(name) - joint.length - textWidth(file)));
+  return `${paint(name, 'magenta')}${joint}${paint(file, 'cyan')}${rest}`;
 }
