@@ -78,7 +78,6 @@ class Pruned {
       length: this.#parent.length,
       parent: Int32Array.from(this.#parent),
       frame: Int32Array.from(this.#frame),
-      entry: undefined,
     };
     const column = <T>(rows: readonly T[], of: (row: T) => number): Int32Array => Int32Array.from(rows, of);
     return {
@@ -101,6 +100,7 @@ class Pruned {
       nodes,
       locations: oneRowPerNode(mode, { bytes: Float64Array.from(this.#bytes), count: Float64Array.from(this.#count) }),
       snapshots: { length: 0, time: new Float64Array(), resident: new Float64Array(), heap: new Float64Array() },
+      native: undefined,
     };
   }
 
@@ -143,14 +143,13 @@ export function oneRowPerNode(mode: Mode, amounts: Amounts): Profile['locations'
     length,
     node: Uint32Array.from({ length }, (_, row) => row),
     thread: new Uint32Array(length),
-    native: new Int32Array(length),
-    generation: new Int32Array(length),
     innermost: new Int32Array(length).fill(-1),
     allocator: new Uint8Array(length),
     peak: nothing,
     leaks: nothing,
     temporary: undefined,
     total: undefined,
+    native: undefined,
     [mode]: amounts,
   };
 }
