@@ -28,8 +28,8 @@ export function describeFailure(path: string, failure: CaptureFailure): string {
       return `${path} holds no allocations: an aggregated recording writes them at its end, and the process ended before.`;
     case 'unsupportedVersion':
       return failure.memrayVersion === undefined
-        ? `${path} has the capture format ${failure.version}, which is not known here.`
-        : `${path} was written by memray ${failure.memrayVersion} (format ${failure.version}); only format 13, of memray 1.20, can be read so far.`;
+        ? `${path} has the capture format ${failure.version}, which is not known here and could not be read as a known one.`
+        : `${path} was written by memray ${failure.memrayVersion} (format ${failure.version}); formats 10 to 13, of memray 1.7 to 1.20, can be read.`;
     case 'tooLarge':
       return `${path} has more live allocations than fit into memory (${failure.detail}).`;
     case 'unreadable':

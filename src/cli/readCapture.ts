@@ -49,5 +49,7 @@ function describeProblem(path: string, problem: CaptureProblem): string {
       return `${path}: damaged at record ${problem.record}, byte ${problem.byte} (${problem.detail}); everything before is counted.`;
     case 'nativeFramesNotNamed':
       return `${path}: native frames are not shown; amounts are those of the Python frames that called them.`;
+    case 'newerFormat':
+      return `${path}: format ${problem.version} is newer than any known here; it was read as format 13, and what is new in it is missing.`;
   }
 }

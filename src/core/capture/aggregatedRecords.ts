@@ -2,30 +2,35 @@ import { FrameTree } from '../profile/frameTree.ts';
 import { Locations } from '../profile/locations.ts';
 import type { RawTree, RecordSums } from '../profile/recordSums.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
+import { allocatorOfOlder } from './allocators.ts';
+import { impossible, incomplete } from './bounded.ts';
+import { FrameRecords } from './frameRecords.ts';
 import type { Header } from './header.ts';
-import { RareRecords, incomplete } from './rareRecords.ts';
-import { type RecordBuffer, slack } from './recordBuffer.ts';
-import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
-import { VarintReader, readNumber64 } from './varint.ts';
+import { RareRecords } from './rareRecords.ts';
+import type { RecordBuffer } from './recordBuffer.ts';
+import { type RecordForm, type RecordReader, type Stop, codeLimit, readRecords } from './recordReader.ts';
+import { VarintReader, readNumber32, readNumber64 } from './varint.ts';
 
 const allocationSize = 72;
+const endRecord = 15;
 /** Frames get this instead of an instruction in the tree: there they are told apart by their index alone. */
 const noInstruction = 0;
 
 /**
- * Reads a file with one record per location, format 13: what was live at the peak and what leaked, nothing else.
- * Record forms: `AggregatedRecordType` and `AggregatedAllocation` in memray 1.20's `records.h`.
+ * Reads a file with one record per location, formats 10 to 13: what was live at the peak and what leaked, nothing else. Record
+ * forms: `AggregatedRecordType` and `AggregatedAllocation` in `records.h` of memray 1.10, 1.18 and 1.20. Formats 10 and 11 have
+ * other frames, and numbers of fixed length.
  */
-export class AggregatedRecords implements RecordReader {
+export class AggregatedRecords implements RecordReader, RecordForm {
   records = 0;
   /** Records of locations: what memray calls `total_allocations` of such a file. */
   allocationRecords = 0;
   /** `peak…` and `live…` (leaked) are set; the rest can't be known. */
   readonly locations = new Locations();
 
-  /** Its `code` is an index into the two lists of frames. */
+  /** Its `code` is the number of a frame. */
   readonly #tree = new FrameTree();
-  /** Number of the code object, times 2, plus 1 for an entry frame. */
+  /** Frame -> number of the code object, times 2, plus 1 for an entry frame. */
   readonly #frameCode: number[] = [];
   readonly #frameInstruction: number[] = [];
   /** Sum of what all records held at the peak, bytes. */
@@ -36,6 +41,8 @@ export class AggregatedRecords implements RecordReader {
   readonly #startTime: number;
   readonly #tables: RecordingTables;
   readonly #rare: RareRecords;
+  /** In formats 10 and 11. */
+  readonly #olderFrames: FrameRecords | undefined;
   readonly #varint = new VarintReader();
   #threadId = 0;
 
@@ -44,26 +51,11 @@ export class AggregatedRecords implements RecordReader {
     this.#startTime = header.startTime;
     this.#tables = tables;
     this.#rare = new RareRecords(tables);
+    this.#olderFrames = header.version < 12 ? new FrameRecords(tables) : undefined;
   }
 
   read(buffer: RecordBuffer, final: boolean): Stop {
-    const { bytes, write: end } = buffer;
-    const safe = final ? end : end - slack;
-    while (buffer.read < safe) {
-      const type = bytes[buffer.read]!;
-      if (type === 0) return padding;
-      if (type === 15) {
-        buffer.read++;
-        this.records++;
-        return trailer;
-      }
-      const at = this.#record(bytes, buffer.read + 1, end, type);
-      if (at < incomplete) return damaged(`record type ${type}`);
-      if (at === incomplete || at > end) return final ? cut : more;
-      this.records++;
-      buffer.read = at;
-    }
-    return more;
+    return readRecords(this, endRecord, buffer, final);
   }
 
   sums(): RecordSums {
@@ -82,13 +74,16 @@ export class AggregatedRecords implements RecordReader {
     const { length, parent, code } = this.#tree;
     const raw = { length, parent, code: new Int32Array(length).fill(-1), instruction: new Int32Array(length).fill(-1) };
     for (let node = 1; node < length; node++) {
-      raw.code[node] = this.#frameCode[code[node]!] ?? -1;
+      raw.code[node] = this.#olderFrames?.codeOf(code[node]!) ?? this.#frameCode[code[node]!] ?? -1;
       raw.instruction[node] = this.#frameInstruction[code[node]!] ?? -1;
     }
     return raw;
   }
 
-  #record(bytes: Uint8Array, at: number, end: number, type: number): number {
+  record(bytes: Uint8Array, at: number, end: number, type: number): number {
+    const older = this.#olderFrames;
+    // Objects and code objects came with format 12.
+    if (older !== undefined && type > 12) return impossible;
     switch (type) {
       case 1:
         if (at + 24 > end) return incomplete;
@@ -101,9 +96,9 @@ export class AggregatedRecords implements RecordReader {
       case 2:
         return at + allocationSize > end ? incomplete : this.#allocation(bytes, at);
       case 3:
-        return this.#trace(bytes, at, end);
+        return older === undefined ? this.#trace(bytes, at, end) : this.#olderTrace(bytes, at, end);
       case 4:
-        return this.#frame(bytes, at, end);
+        return older === undefined ? this.#frame(bytes, at, end) : older.readAggregated(bytes, at, end);
       case 12:
         if (at + 8 > end) return incomplete;
         this.#threadId = readNumber64(bytes, at);
@@ -126,11 +121,12 @@ export class AggregatedRecords implements RecordReader {
     this.#leakedBytes += leakedBytes;
     const { locations } = this;
     const thread = this.#tables.threadRow(readNumber64(bytes, at));
+    const allocator = bytes[at + 8]!;
     const row = locations.find(
       Math.min(node, 0x7fff_ffff),
       thread,
       Math.min(readNumber64(bytes, at + 16), 0x7fff_ffff),
-      bytes[at + 8]!,
+      this.#olderFrames === undefined ? allocator : (allocatorOfOlder[allocator] ?? 0),
       // Listings of memory maps are counted from 1 there; allocations from before the first one have 0.
       Math.min(Math.max(readNumber64(bytes, at + 32) - 1, 0), 0x7fff_ffff),
     );
@@ -149,29 +145,37 @@ export class AggregatedRecords implements RecordReader {
   #trace(bytes: Uint8Array, at: number, end: number): number {
     const varint = this.#varint;
     at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
+    if (at < 0) return impossible;
     const frame = varint.number;
     at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
+    if (at < 0) return impossible;
     if (at > end) return at;
-    const parent = varint.number;
-    if (parent >= this.#tree.length || frame > 0x7fff_ffff) return -2;
+    return this.#addTrace(varint.number, frame) ? at : impossible;
+  }
+
+  #olderTrace(bytes: Uint8Array, at: number, end: number): number {
+    if (at + 12 > end) return incomplete;
+    return this.#addTrace(readNumber32(bytes, at + 8), readNumber64(bytes, at)) ? at + 12 : impossible;
+  }
+
+  #addTrace(parent: number, frame: number): boolean {
+    if (parent >= this.#tree.length || frame >= codeLimit) return false;
     this.#tree.child(parent, frame, noInstruction);
-    return at;
+    return true;
   }
 
   #frame(bytes: Uint8Array, at: number, end: number): number {
     const varint = this.#varint;
     at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
+    if (at < 0) return impossible;
     const index = varint.number;
     at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
+    if (at < 0) return impossible;
     const code = varint.number;
     at = varint.signed(bytes, at);
-    if (at < 0) return -2;
+    if (at < 0) return impossible;
     if (at + 1 > end) return at + 1;
-    if (index !== this.#frameCode.length || code >= codeLimit) return -2;
+    if (index !== this.#frameCode.length || code >= codeLimit) return impossible;
     this.#frameCode.push(code * 2 + (bytes[at] === 0 ? 0 : 1));
     this.#frameInstruction.push(varint.low);
     return at + 1;
@@ -180,6 +184,6 @@ export class AggregatedRecords implements RecordReader {
   #survivingObject(bytes: Uint8Array, at: number): number {
     at = this.#varint.unsigned(bytes, at);
     if (at >= 0 && this.#native) at = this.#varint.unsigned(bytes, at);
-    return at < 0 ? -2 : at;
+    return at < 0 ? impossible : at;
   }
 }

@@ -1,9 +1,10 @@
 import type { RecordingTables } from '../profile/recordingTables.ts';
 import type { RecordSums } from '../profile/recordSums.ts';
 import { free, munmap, pymallocFree } from './allocators.ts';
+import { incomplete } from './bounded.ts';
 import type { Header } from './header.ts';
 import { HeapSums } from './heapSums.ts';
-import { RareRecords, incomplete } from './rareRecords.ts';
+import { RareRecords } from './rareRecords.ts';
 import { type RecordBuffer, slack } from './recordBuffer.ts';
 import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
@@ -100,6 +101,7 @@ export class AllocationRecords implements RecordReader {
     if (at > end) return at;
     if (this.#heap.thread < 0) return -2;
     const size = varint.number;
+    if (size > Number.MAX_SAFE_INTEGER) return -2;
     if (allocator === munmap) this.#heap.unmap(this.#addressHigh, this.#addressLow, size);
     else this.#heap.allocate(allocator, this.#addressHigh, this.#addressLow, size, this.#rare.nativeNumber);
     return at;

@@ -22,3 +22,6 @@ export const pymallocFree = 1;
 export const free = 5;
 export const mmap = 14;
 export const munmap = 15;
+
+/** What the number of an allocator in formats 10 and 11 is since format 12; 0 for none. */
+export const allocatorOfOlder = Int32Array.of(0, 6, 5, 8, 7, 9, 10, 11, 12, 13, 14, 15, 2, 3, 4, 1);

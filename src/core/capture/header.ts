@@ -4,7 +4,7 @@ import type { CaptureFailure, CaptureInfo } from '../profile/profile.ts';
 /** A capture's header, as it is in the file. */
 export interface Header {
   readonly version: number;
-  /** `PY_VERSION_HEX`. */
+  /** `PY_VERSION_HEX`; 0 before format 12. */
   readonly pythonVersion: number;
   readonly nativeTraces: boolean;
   readonly aggregated: boolean;
@@ -18,8 +18,11 @@ export interface Header {
   /** Outermost frames of the main thread that are memray's own. */
   readonly skippedFrames: number;
   readonly pythonAllocator: number;
-  readonly tracesPythonAllocators: boolean;
+  /** Undefined in format 10. */
+  readonly tracesPythonAllocators: boolean | undefined;
+  /** False before format 12: memray could not yet. */
   readonly tracksObjects: boolean;
+  /** Empty before format 13, as are the lists. */
   readonly standardLibrary: string;
   readonly sitePackages: readonly string[];
   readonly sysPath: readonly string[];
@@ -35,14 +38,25 @@ const magic = [0x6d, 0x65, 0x6d, 0x72, 0x61, 0x79, 0] as const; // "memray\0"
 const longest = 8 * 1024 * 1024;
 /** What a Date can hold, ms. */
 const latestTime = 8.64e15;
-/** Position of the byte that tells an aggregated file, in format 13. */
-const formatAt = 16;
+const oldest = 10;
+/** The newest format that is known; what is newer is read as if it were this one. */
+export const newest = 13;
+/** From here on the Python version stands before all else. */
+const withPythonVersion = 12;
 
 /** The memray releases that write a format; undefined for formats not known here. */
 export function memrayOf(version: number): string | undefined {
   switch (version) {
+    case 6:
+      return '1.0';
+    case 7:
+      return '1.1';
+    case 8:
+      return '1.2 to 1.3';
+    case 9:
+      return '1.4 to 1.6';
     case 10:
-      return '1.8 to 1.10';
+      return '1.7 to 1.10';
     case 11:
       return '1.11 to 1.18';
     case 12:
@@ -61,22 +75,28 @@ export function startsLikeHeader(head: Uint8Array): boolean {
 /** What is certain of a header that the file ends in. */
 export function cutOffHeader(head: Uint8Array): CaptureFailure {
   if (!startsLikeHeader(head)) return { reason: 'notACapture' };
-  if (head.length > formatAt && head[formatAt] === 1) return { reason: 'nothingWritten' };
+  const version = head[7] ?? 0;
+  if (head[version < withPythonVersion ? 12 : 16] === 1) return { reason: 'nothingWritten' };
   return { reason: 'headerCutOff' };
 }
 
-/** Reads format 13's header from the start of `bytes`; layout: `HeaderRecord` and `readHeader` of memray 1.20. */
+/**
+ * Reads a header from the start of `bytes`; layouts: `HeaderRecord` and `readHeader` of memray 1.10, 1.18, 1.19 and 1.20. Each
+ * format only added to the one before.
+ */
 export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
   if (!startsLikeHeader(bytes.subarray(0, Math.min(end, 7)))) return { kind: 'failed', failure: { reason: 'notACapture' } };
   if (end < 11) return { kind: 'more' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   const version = view.getInt32(7, true);
-  if (version !== 13) {
+  if (version < oldest) {
     return { kind: 'failed', failure: { reason: 'unsupportedVersion', version, memrayVersion: memrayOf(version) } };
   }
-  if (end < 49) return { kind: 'more' };
+  const flags = version < withPythonVersion ? 11 : 15;
+  const stats = flags + 2;
+  let at = stats + 32;
+  if (end < at) return { kind: 'more' };
   const decoder = new TextDecoder();
-  let at = 49;
   const text = (): string | undefined => {
     const stop = bytes.indexOf(0, at);
     if (stop < 0 || stop >= end) return undefined;
@@ -99,20 +119,20 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
   const commandLine = text();
   if (commandLine === undefined) return more;
   const fixed = at;
-  at += 23;
+  at += version >= 12 ? 23 : version === 11 ? 22 : 21;
   if (at > end) return more;
-  const standardLibrary = text();
+  const standardLibrary = version >= 13 ? text() : '';
   if (standardLibrary === undefined) return more;
-  const sitePackages = texts();
+  const sitePackages = version >= 13 ? texts() : [];
   if (sitePackages === undefined) return more;
-  const sysPath = texts();
+  const sysPath = version >= 13 ? texts() : [];
   if (sysPath === undefined) return more;
-  const startTime = Number(view.getBigInt64(33, true));
-  const endTime = Number(view.getBigInt64(41, true));
+  const startTime = Number(view.getBigInt64(stats + 16, true));
+  const endTime = Number(view.getBigInt64(stats + 24, true));
   if (Math.abs(startTime) > latestTime || Math.abs(endTime) > latestTime) {
     return { kind: 'failed', failure: { reason: 'unreadable', detail: 'its times are none' } };
   }
-  const format = bytes[formatAt]!;
+  const format = bytes[flags + 1]!;
   if (format > 1)
     return { kind: 'failed', failure: { reason: 'unreadable', detail: `it has the unknown file format ${format}` } };
   return {
@@ -120,10 +140,10 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
     end: at,
     header: {
       version,
-      pythonVersion: view.getInt32(11, true),
-      nativeTraces: bytes[15] !== 0,
+      pythonVersion: version < withPythonVersion ? 0 : view.getInt32(11, true),
+      nativeTraces: bytes[flags] !== 0,
       aggregated: format === 1,
-      frameCount: Number(view.getBigUint64(25, true)),
+      frameCount: Number(view.getBigUint64(stats + 8, true)),
       startTime,
       endTime,
       commandLine,
@@ -131,8 +151,8 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
       mainThread: Number(view.getBigUint64(fixed + 4, true)),
       skippedFrames: Number(view.getBigUint64(fixed + 12, true)),
       pythonAllocator: bytes[fixed + 20]!,
-      tracesPythonAllocators: bytes[fixed + 21] !== 0,
-      tracksObjects: bytes[fixed + 22] !== 0,
+      tracesPythonAllocators: version < 11 ? undefined : bytes[fixed + 21] !== 0,
+      tracksObjects: version >= 12 && bytes[fixed + 22] !== 0,
       standardLibrary,
       sitePackages,
       sysPath,
@@ -147,8 +167,8 @@ export function captureInfo(header: Header, lastTime: number): CaptureInfo {
   const hex = header.pythonVersion;
   return {
     formatVersion: header.version,
-    memrayVersion: memrayOf(header.version) ?? '',
-    pythonVersion: `${(hex >>> 24) & 255}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`,
+    memrayVersion: memrayOf(header.version) ?? '1.21 or later',
+    pythonVersion: hex === 0 ? undefined : `${(hex >>> 24) & 255}.${(hex >>> 16) & 255}.${(hex >>> 8) & 255}`,
     commandLine: header.commandLine,
     pid: header.pid,
     mainThread: header.mainThread,

@@ -1,4 +1,5 @@
 import type { RecordEngine } from './recordEngine.ts';
+import { readNumber32 } from './varint.ts';
 
 const magic = [0x04, 0x22, 0x4d, 0x18] as const;
 
@@ -44,7 +45,7 @@ export class Lz4Frame {
   /** The end of the file: what can be had of a block that was cut off. */
   finish(): void {
     if (this.state !== 'reading' || this.#maxBlock === 0 || this.#pending.length < 5) return;
-    const size = readUint32(this.#pending, 0);
+    const size = readNumber32(this.#pending, 0);
     this.#decode(this.#pending, 4, Math.min(this.#pending.length, 4 + (size & 0x7fff_ffff)), size >>> 31 === 1);
   }
 
@@ -65,7 +66,7 @@ export class Lz4Frame {
 
   #block(bytes: Uint8Array, at: number): number | undefined {
     if (bytes.length - at < 4) return undefined;
-    const word = readUint32(bytes, at);
+    const word = readNumber32(bytes, at);
     if (word === 0) {
       this.state = 'ended';
       return at + 4;
@@ -86,8 +87,4 @@ export class Lz4Frame {
     this.#engine.buffer.append(bytes.subarray(from, to));
     return 'whole';
   }
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 }

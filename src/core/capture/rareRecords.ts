@@ -1,11 +1,7 @@
 import type { NativeSegment } from '../profile/nativeTables.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
+import { boundedNumber, impossible, incomplete, textEnd } from './bounded.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
-
-/** The record goes on behind the bytes that are there. */
-export const incomplete = -1;
-/** The bytes can't be such a record. */
-export const impossible = -2;
 
 const segmentRecord = 8;
 
@@ -120,16 +116,6 @@ export class RareRecords {
   }
 
   #number(bytes: Uint8Array, at: number, end: number, signed: boolean): number {
-    if (at >= end) return incomplete;
-    // Past `end` come at least 10 readable bytes, the buffer's slack.
-    const next = signed ? this.#varint.signed(bytes, at) : this.#varint.unsigned(bytes, at);
-    if (next < 0) return end - at < 10 ? incomplete : impossible;
-    return next > end ? incomplete : next;
+    return boundedNumber(this.#varint, bytes, at, end, signed);
   }
-}
-
-function textEnd(bytes: Uint8Array, at: number, end: number): number {
-  if (at >= end) return -1;
-  const stop = bytes.indexOf(0, at);
-  return stop >= end ? -1 : stop;
 }

@@ -1,5 +1,6 @@
 import type { RecordSums } from '../profile/recordSums.ts';
-import type { RecordBuffer } from './recordBuffer.ts';
+import { impossible, incomplete } from './bounded.ts';
+import { type RecordBuffer, slack } from './recordBuffer.ts';
 
 /** Numbers of code objects, which memray counts from 1, lie below: with the entry flag they fit into 31 bits. */
 export const codeLimit = 2 ** 30;
@@ -35,4 +36,33 @@ export const cut: Stop = { kind: 'cut' };
 
 export function damaged(detail: string): Stop {
   return { kind: 'damaged', detail };
+}
+
+/** A reader whose records all begin with a byte of their own. */
+export interface RecordForm {
+  /** Records read so far. */
+  records: number;
+  /** Reads a record from behind its first byte: where the next one begins, or `incomplete` or `impossible`. */
+  record(bytes: Uint8Array, at: number, end: number, type: number): number;
+}
+
+/** `RecordReader.read` for such a reader. @param last the byte that is the end record */
+export function readRecords(form: RecordForm, last: number, buffer: RecordBuffer, final: boolean): Stop {
+  const { bytes, write: end } = buffer;
+  const safe = final ? end : end - slack;
+  while (buffer.read < safe) {
+    const type = bytes[buffer.read]!;
+    if (type === 0) return padding;
+    if (type === last) {
+      buffer.read++;
+      form.records++;
+      return trailer;
+    }
+    const at = form.record(bytes, buffer.read + 1, end, type);
+    if (at === impossible) return damaged(`record type ${type}`);
+    if (at === incomplete || at > end) return final ? cut : more;
+    form.records++;
+    buffer.read = at;
+  }
+  return more;
 }

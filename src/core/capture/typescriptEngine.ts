@@ -3,6 +3,7 @@ import { AggregatedRecords } from './aggregatedRecords.ts';
 import { AllocationRecords } from './allocationRecords.ts';
 import type { Header } from './header.ts';
 import { decodeLz4Block } from './lz4Block.ts';
+import { OlderAllocationRecords } from './olderAllocationRecords.ts';
 import { RecordBuffer } from './recordBuffer.ts';
 import type { RecordEngine } from './recordEngine.ts';
 import type { RecordReader } from './recordReader.ts';
@@ -20,6 +21,7 @@ export class TypeScriptEngine implements RecordEngine {
   }
 
   reader(header: Header, tables: RecordingTables): RecordReader {
-    return header.aggregated ? new AggregatedRecords(header, tables) : new AllocationRecords(header, tables);
+    if (header.aggregated) return new AggregatedRecords(header, tables);
+    return header.version < 12 ? new OlderAllocationRecords(tables) : new AllocationRecords(header, tables);
   }
 }

@@ -61,8 +61,12 @@ export class VarintReader {
   }
 }
 
-/** Eight bytes, little-endian; exact to 2^53. */
+/** Four bytes, little-endian, unsigned. */
+export function readNumber32(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}
+
+/** Eight bytes, little-endian, unsigned; exact to 2^53. */
 export function readNumber64(bytes: Uint8Array, at: number): number {
-  const word = (i: number): number => (bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24)) >>> 0;
-  return word(at + 4) * 0x1_0000_0000 + word(at);
+  return readNumber32(bytes, at + 4) * 0x1_0000_0000 + readNumber32(bytes, at);
 }

@@ -40,7 +40,8 @@ export class FrameTables {
       const known = this.#codeObjects.get(codeId);
       this.hasUnknown ||= known === undefined;
       const code = known ?? unknownCode;
-      const lineOf = lineLookup(this.#pythonVersion, code.lineTable, code.firstLine);
+      const { line } = code;
+      const lineOf = line === undefined ? lineLookup(this.#pythonVersion, code.lineTable, code.firstLine) : () => line;
       entry = { function: this.#function(code), lineOf, frames: new Map() };
       this.#codes.set(codeId, entry);
     }

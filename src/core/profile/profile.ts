@@ -23,7 +23,8 @@ export interface CaptureInfo {
   /** One record per location instead of one per allocation (`memray run --aggregate`). */
   readonly isAggregated: boolean;
   readonly pythonAllocator: 'pymalloc' | 'pymalloc_debug' | 'malloc' | 'mimalloc' | 'mimalloc_debug' | 'other';
-  readonly tracesPythonAllocators: boolean;
+  /** Undefined in format 10, which doesn't say. */
+  readonly tracesPythonAllocators: boolean | undefined;
   readonly tracksObjects: boolean;
   /** Where the recorded interpreter keeps its standard library; undefined before format 13. */
   readonly standardLibrary: string | undefined;
@@ -158,7 +159,9 @@ export type CaptureProblem =
   | { readonly kind: 'noEndRecord'; readonly after: Milliseconds }
   | { readonly kind: 'cutOff'; readonly record: number; readonly byte: number }
   | { readonly kind: 'damaged'; readonly record: number; readonly byte: number; readonly detail: string }
-  | { readonly kind: 'nativeFramesNotNamed' };
+  | { readonly kind: 'nativeFramesNotNamed' }
+  /** The format is newer than any known here, and was read as if it were the newest of those. */
+  | { readonly kind: 'newerFormat'; readonly version: number };
 
 /**
  * A capture, read: columns, ready to be transferred. Every view is a query on this.

@@ -1,12 +1,15 @@
 import { doubled } from './growable.ts';
 import { NativeTables } from './nativeTables.ts';
 
-/** A code object as recorded. */
+/** A code object as recorded; in formats 10 and 11, which have none, a line of one. */
 export interface CodeObject {
   readonly name: string;
   readonly file: string;
   readonly lineTable: Uint8Array;
+  /** 0 where it has none. */
   readonly firstLine: number;
+  /** The line of all its instructions, instead of a table. */
+  readonly line?: number;
 }
 
 /** What a recording names beside its allocations: code objects, threads, samples, native frames. Small next to the records themselves. */

@@ -89,9 +89,9 @@ export function captureFailureSentence(failure: CaptureFailure): string {
       return vscode.l10n.t('The file ends within its header: nothing can be read of it.');
     case 'unsupportedVersion':
       return failure.memrayVersion === undefined
-        ? vscode.l10n.t('This capture has format version {0}, which Memlens cannot read yet.', failure.version)
+        ? vscode.l10n.t('This capture has format version {0}, which Memlens cannot read.', failure.version)
         : vscode.l10n.t(
-            'This capture was written by memray {0} (format version {1}), which Memlens cannot read yet.',
+            'This capture was written by memray {0} (format version {1}); Memlens reads formats 10 to 13, of memray 1.7 to 1.20.',
             failure.memrayVersion,
             failure.version,
           );
@@ -115,6 +115,11 @@ export function problemSentence(problem: CaptureProblem): string {
       return vscode.l10n.t('The file is damaged at byte {0}; everything before it is read.', problem.byte);
     case 'nativeFramesNotNamed':
       return vscode.l10n.t('Native frames are not shown yet: stacks end at their Python frames.');
+    case 'newerFormat':
+      return vscode.l10n.t(
+        'A newer memray wrote this capture (format {0}): it is read as format 13, and what is new in it is missing. Update Memlens.',
+        problem.version,
+      );
   }
 }
 

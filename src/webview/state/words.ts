@@ -98,6 +98,11 @@ export function problemWords(problem: CaptureProblem): string {
       );
     case 'nativeFramesNotNamed':
       return l10n.t('This capture has native stacks; only their Python frames are shown.');
+    case 'newerFormat':
+      return l10n.t(
+        'A newer memray wrote this capture (format {0}): it is read as format 13, and what is new in it is missing. Update Memlens.',
+        problem.version,
+      );
   }
 }
 
@@ -131,7 +136,10 @@ export function failureWords(failure: CaptureFailure): { readonly title: string;
         advice:
           failure.memrayVersion === undefined
             ? l10n.t('It was written by a memray that Memlens does not know yet. Update Memlens, or record with memray 1.20.')
-            : l10n.t('It was written by memray {0}. Record again with memray 1.20.', failure.memrayVersion),
+            : l10n.t(
+                'It was written by memray {0}; formats 10 to 13, of memray 1.7 to 1.20, can be read. Record again with one of those.',
+                failure.memrayVersion,
+              ),
       };
     case 'nothingWritten':
       return {
