@@ -26,8 +26,8 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
   #low = 0;
   #high = 0;
 
-  constructor(tables: RecordingTables) {
-    this.#heap = new HeapSums(tables);
+  constructor(tables: RecordingTables, heap = new HeapSums(tables)) {
+    this.#heap = heap;
     this.#rare = new RareRecords(tables);
     this.#frames = new FrameRecords(tables);
   }
@@ -79,9 +79,12 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
     this.#low = low | 0;
     this.#high = (this.#high + varint.high + (low > 0xffff_ffff ? 1 : 0)) | 0;
     const frees = allocator === free || allocator === pymallocFree;
-    if (native || !frees) at = varint.unsigned(bytes, at);
-    if (at < 0) return impossible;
-    const size = varint.number;
+    let size = 0;
+    if (native || !frees) {
+      at = varint.unsigned(bytes, at);
+      if (at < 0) return impossible;
+      size = varint.number;
+    }
     if (native) {
       at = varint.signed(bytes, at);
       if (at < 0) return impossible;
