@@ -52,6 +52,14 @@ const bundles = [
   { ...node, entryPoints: ['src/recording/keeper/main.ts'], outfile: 'out/keeper.js' },
   { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'out/cli.js', banner: { js: '#!/usr/bin/env node\n' + node.banner.js } },
   { ...browser, entryPoints: ['src/webview/main.tsx'], outfile: 'out/webview.js' },
+  // The page that `memlens flamegraph` writes: opened in any browser, so nothing lies beside it.
+  {
+    ...browser,
+    entryPoints: ['src/webview/report/main.tsx'],
+    outfile: 'out/report.js',
+    target: ['chrome120', 'firefox121', 'safari17'],
+    loader: { '.ttf': 'dataurl' },
+  },
 ].filter((bundle) => existsSync(join(root, bundle.entryPoints[0])));
 
 await rm(out, { recursive: true, force: true });

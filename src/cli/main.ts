@@ -1,5 +1,6 @@
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
+import { flamegraph } from './commands/flamegraph.ts';
 import { stats } from './commands/stats.ts';
 import { summary } from './commands/summary.ts';
 import { transform } from './commands/transform.ts';
@@ -9,7 +10,7 @@ import { helpOf, helpRow, usageOf } from './help.ts';
 import { version } from './version.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map(
-  [summary, tree, stats, transform].map((command) => [command.name, command]),
+  [flamegraph, summary, tree, stats, transform].map((command) => [command.name, command]),
 );
 
 const usage = `usage: memlens [-h] [-V] {${[...commands.keys()].join(',')}} ...\n`;

@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { csvLines } from '../../core/report/csv.ts';
 import { gprof2dotJson } from '../../core/report/gprof2dot.ts';
+import { pprofBytes } from '../../core/report/pprof.ts';
 import { speedscopeJson } from '../../core/report/speedscope.ts';
 import type { Mode, Profile } from '../../core/profile/profile.ts';
 import { defineCommand } from '../command.ts';
@@ -22,6 +24,7 @@ interface Format {
 const formats: Readonly<Record<string, Format>> = {
   gprof2dot: { suffix: '.json', write: gprof2dotJson, advice: graphAdvice },
   csv: { suffix: '.csv', write: csvLines },
+  pprof: { suffix: '.pb.gz', write: (profile, mode) => [gzipSync(pprofBytes(profile, mode))] },
   speedscope: {
     suffix: '.speedscope.json',
     write: (profile, mode) => speedscopeJson(profile, mode, `memlens@${version()}`),

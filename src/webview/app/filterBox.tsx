@@ -6,8 +6,14 @@ import type { CaptureStore } from '../state/captureStore.ts';
 /** Typing asks at most so often, milliseconds. */
 const typingPause = 120;
 
+interface Props {
+  readonly store: CaptureStore;
+  /** Where there are no tables beside the flamegraph. */
+  readonly words?: { readonly placeholder: string; readonly label: string };
+}
+
 /** One box: narrows the tables, and finds in the flamegraph (which adds its count and its steps beside it). */
-export function FilterBox({ store }: { readonly store: CaptureStore }) {
+export function FilterBox({ store, words }: Props) {
   const text = useSignal(store.state.value.filter);
   const input = useRef<HTMLInputElement>(null);
   // Cleared elsewhere too: where the search ends in the flamegraph.
@@ -70,8 +76,8 @@ export function FilterBox({ store }: { readonly store: CaptureStore }) {
         spellcheck={false}
         autocomplete="off"
         dir="auto"
-        placeholder={l10n.t('Filter: function, file, module…')}
-        aria-label={l10n.t('Filter the tables and search the flamegraph')}
+        placeholder={words?.placeholder ?? l10n.t('Filter: function, file, module…')}
+        aria-label={words?.label ?? l10n.t('Filter the tables and search the flamegraph')}
         value={text.value}
         onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={onKey}

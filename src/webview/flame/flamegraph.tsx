@@ -15,7 +15,7 @@ import { Strip } from './strip.tsx';
 import { readTheme } from './theme.ts';
 import { Toolbar } from './toolbar.tsx';
 
-/** A click waits this long for a second one, milliseconds: one opens the source, two zoom. */
+/** A click waits this long for a second one, milliseconds: one opens the source, two zoom. Without an editor one zooms. */
 const doubleClick = 240;
 
 function rootWords(view: FlamegraphView): string {
@@ -92,7 +92,7 @@ export function Flamegraph({ store }: { readonly store: CaptureStore }) {
     clearTimeout(click.current);
     if (index === undefined) return;
     model.select(index);
-    if (event.detail > 1) model.zoomTo(index);
+    if (event.detail > 1 || !store.opensSources) model.zoomTo(index);
     else click.current = setTimeout(() => model.open(index), doubleClick);
   };
   const onKey = (event: KeyboardEvent): void => {

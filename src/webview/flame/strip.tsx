@@ -38,14 +38,7 @@ export function Strip({ store, model }: Props) {
       )}
       <div class="strip-foot dim">
         <Origins />
-        <p
-          class="hint"
-          title={l10n.t(
-            'Arrows: move · Enter: zoom · Esc or Backspace: back · Home: all · O or Space: source · /: search · N and Shift+N: next and previous match',
-          )}
-        >
-          {l10n.t('Click: source · Double-click: zoom · Esc: back')}
-        </p>
+        <Hint opensSources={store.opensSources} />
       </div>
     </div>
   );
@@ -73,13 +66,31 @@ function Frame({ store, model, view, index }: FrameProps) {
       <span class="dim strip-where">
         {text !== name && <bdi>{name}</bdi>}
         {text !== name && label.file !== '' && ' · '}
-        {label.file !== '' && (
-          <a href="#" title={clip(label.file)} onClick={open}>
-            <bdi>{clip(placeWords(label))}</bdi>
-          </a>
-        )}
+        {label.file !== '' &&
+          (store.opensSources ? (
+            <a href="#" title={clip(label.file)} onClick={open}>
+              <bdi>{clip(placeWords(label))}</bdi>
+            </a>
+          ) : (
+            <bdi title={clip(label.file)}>{clip(placeWords(label))}</bdi>
+          ))}
       </span>
     </>
+  );
+}
+
+function Hint({ opensSources }: { readonly opensSources: boolean }) {
+  const all = opensSources
+    ? l10n.t(
+        'Arrows: move · Enter: zoom · Esc or Backspace: back · Home: all · O or Space: source · /: search · N and Shift+N: next and previous match',
+      )
+    : l10n.t(
+        'Arrows: move · Enter: zoom · Esc or Backspace: back · Home: all · /: search · N and Shift+N: next and previous match',
+      );
+  return (
+    <p class="hint" title={all}>
+      {opensSources ? l10n.t('Click: source · Double-click: zoom · Esc: back') : l10n.t('Click: zoom · Esc: back')}
+    </p>
   );
 }
 

@@ -9,6 +9,8 @@ export type Client = RpcClient<ViewCalls, ViewEvents>;
 /** The editor around the page: its calls and events, and the memory that outlives a hidden page. */
 export interface Host extends Disposable {
   readonly client: Client;
+  /** Whether there is an editor to open a source line in. */
+  readonly opensSources: boolean;
   loadState(): unknown;
   saveState(state: unknown): void;
 }
@@ -33,6 +35,7 @@ export function connectHost(): Host {
   const client: Client = new RpcClient(port);
   return {
     client,
+    opensSources: true,
     loadState: () => api.getState(),
     saveState: (state) => {
       api.setState(state);

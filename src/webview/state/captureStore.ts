@@ -20,6 +20,7 @@ const sideBySide = '(min-width: 1100px)';
 /** What the whole page knows: the capture, how far it is read, and what the person chose. */
 export class CaptureStore implements Disposable {
   readonly client: Client;
+  readonly opensSources: boolean;
   readonly progress = signal<ViewEvents['progress'] | undefined>(undefined);
   readonly opened = signal<Opened | undefined>(undefined);
   /** The host is gone or broken: its own words. */
@@ -46,6 +47,7 @@ export class CaptureStore implements Disposable {
 
   constructor(host: Host) {
     this.client = host.client;
+    this.opensSources = host.opensSources;
     this.state.value = readState(host.loadState());
     this.#listen();
     this.#resources.add(toDisposable(effect(() => host.saveState(this.state.value))));
@@ -84,7 +86,7 @@ export class CaptureStore implements Disposable {
   }
 
   openSource(location: SourceLocation): void {
-    if (location.file === '') return;
+    if (!this.opensSources || location.file === '') return;
     this.client.call('openSource', { file: location.file, line: Math.max(1, location.line) }).catch((error: unknown) => {
       this.fail(error);
     });

@@ -49,6 +49,8 @@ it('holds exactly what the extension needs', () => {
       'extension/out/extension-ps-list.js',
       'extension/out/extension.js',
       'extension/out/keeper.js',
+      'extension/out/report.css',
+      'extension/out/report.js',
       'extension/out/vendor/fastlist-0.3.0-x64.exe',
       'extension/out/vendor/fastlist-0.3.0-x86.exe',
       'extension/out/webview.css',
