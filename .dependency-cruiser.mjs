@@ -3,6 +3,8 @@
 const any = '^src/';
 /** Rooms of this project that a room may import, beside itself. */
 const rooms = {
+  // AssemblyScript: what it exports reaches core as a compiled module, not as an import.
+  assembly: [],
   core: [],
   protocol: ['core'],
   decoder: ['core', 'protocol'],
@@ -14,6 +16,7 @@ const rooms = {
 };
 /** Packages and built-in modules a room may import; everything else is refused. */
 const outside = {
+  assembly: [],
   core: ['pprof-format'],
   protocol: [],
   decoder: ['node'],

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { buildCore } from './scripts/assembly.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const out = join(root, 'out');
@@ -67,11 +68,16 @@ await mkdir(out, { recursive: true });
 // ps-list runs a program of its own on Windows, found beside the bundle.
 await cp(join(root, 'node_modules/ps-list/vendor'), join(out, 'vendor'), { recursive: true });
 
+// Built elsewhere and committed: see src/symbols/README.md.
+await cp(join(root, 'src/symbols/symbols.wasm'), join(out, 'symbols.wasm'));
+
+const coreBytes = await buildCore();
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   if (existsSync(join(out, 'cli.js'))) await chmod(join(out, 'cli.js'), 0o755);
+  console.log(`out/core.wasm                ${(coreBytes / 1000).toFixed(1).padStart(8)} kB`);
   for (const name of (await readdir(out)).filter((file) => file.endsWith('.js'))) {
     const { size } = await stat(join(out, name));
     console.log(`out/${name.padEnd(24)} ${(size / 1000).toFixed(1).padStart(8)} kB`);

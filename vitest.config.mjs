@@ -15,7 +15,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', 20_000),
-      project('capture', 180_000),
+      project('capture', 180_000, { globalSetup: 'test/capture/support/buildCore.mjs' }),
       // These share the machine's processes and debuggers: one file at a time.
       project('recording', 180_000, { fileParallelism: false }),
       project('webview', 120_000, { fileParallelism: false }),

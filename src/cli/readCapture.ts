@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { createCaptureReader } from '../core/capture/captureReader.ts';
+import { createReader } from '../decoder/engine.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
 import { CommandError, describeFailure, isSystemError } from './failures.ts';
 import { Progress } from './progress.ts';
@@ -14,7 +14,7 @@ export function requireFile(path: string): void {
 
 /** Reads a capture; what is missing in it goes to stderr, a sentence each. */
 export function readCapture(path: string): Profile {
-  const reader = createCaptureReader();
+  const reader = createReader();
   const progress = new Progress(basename(path));
   let file: number | undefined;
   try {

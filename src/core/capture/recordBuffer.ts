@@ -7,21 +7,25 @@ const history = 65_536;
  * back references. It grows only by what has been put in.
  */
 export class RecordBuffer {
-  bytes = new Uint8Array(4 * history);
   read = 0;
   write = 0;
   /** Bytes of the record stream that lie before `bytes[0]`. */
   dropped = 0;
+  #bytes = new Uint8Array(0);
+
+  /** Not to be kept: another array may take its place with everything that is put in or read. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
 
   /** Makes room for `count` more bytes behind `write`. May move everything. */
   reserve(count: number): void {
-    if (this.write + count + slack <= this.bytes.length) return;
+    const { length } = this.bytes;
+    if (this.write + count + slack <= length) return;
     const keepFrom = Math.max(0, Math.min(this.read, this.write - history));
     const kept = this.write - keepFrom;
-    if (kept + count + slack > this.bytes.length || keepFrom < this.bytes.length >>> 2) {
-      const larger = new Uint8Array(Math.max(this.bytes.length * 2, kept + count + slack));
-      larger.set(this.bytes.subarray(keepFrom, this.write));
-      this.bytes = larger;
+    if (kept + count + slack > length || keepFrom < length >>> 2) {
+      this.enlarge(Math.max(length * 2, kept + count + slack, 4 * history), keepFrom, this.write);
     } else {
       this.bytes.copyWithin(0, keepFrom, this.write);
     }
@@ -51,5 +55,12 @@ export class RecordBuffer {
   seal(): void {
     this.reserve(0);
     this.bytes.fill(0, this.write, this.write + slack);
+  }
+
+  /** Puts a larger array in the place of `bytes`, with what is in [from, to) at its start. */
+  protected enlarge(length: number, from: number, to: number): void {
+    const larger = new Uint8Array(length);
+    larger.set(this.#bytes.subarray(from, to));
+    this.#bytes = larger;
   }
 }

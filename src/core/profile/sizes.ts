@@ -13,6 +13,12 @@ export class Sizes {
     else this.#large.set(size, (this.#large.get(size) ?? 0) + 1);
   }
 
+  /** Adds so many allocations of a size at once. */
+  addMany(size: number, count: number): void {
+    if (size < small) this.#small[size]! += count;
+    else if (count > 0) this.#large.set(size, (this.#large.get(size) ?? 0) + count);
+  }
+
   range(): { smallest: number; largest: number } | undefined {
     let smallest = Infinity;
     let largest = -Infinity;

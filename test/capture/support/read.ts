@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createCaptureReader } from '../../../src/core/capture/captureReader.ts';
 import type { Result } from '../../../src/core/base/result.ts';
 import type { CaptureFailure, Mode, Profile } from '../../../src/core/profile/profile.ts';
+import { readWithBoth } from './engines.ts';
 
-/** Reads bytes in chunks of an odd size, so that records and blocks are torn everywhere. */
+/** Reads bytes in chunks of an odd size, so that records and blocks are torn everywhere; with both engines, which must agree. */
 export function readBytes(bytes: Uint8Array, chunk = 10_007): Result<Profile, CaptureFailure> {
-  const reader = createCaptureReader();
-  for (let at = 0; at < bytes.length; at += chunk) {
-    if (reader.push(bytes.subarray(at, at + chunk)) !== undefined) break;
-  }
-  return reader.finish();
+  return readWithBoth(bytes, chunk);
 }
 
 /** Reads a file that must be readable. */

@@ -1,0 +1,138 @@
+// The threads of the recording: the call stack of each, and its last two allocations.
+//
+// Thread, 96 bytes: id u64, next thread u32, number in order of appearance u32, stack u32, depth u32, capacity u32, 4 unused;
+// younger allocation: address u64, size u64, location u32, 4 unused; older one: the same.
+import { givePages, pagesOf, takePages, takeSmall } from './pages';
+
+const threadSize: u32 = 96;
+const younger: u32 = 32;
+const older: u32 = 56;
+
+export let firstThread: u32 = 0;
+let lastThread: u32 = 0;
+let threadCount: u32 = 0;
+let table: u32 = 0;
+let mask: u32 = 16383;
+
+/** The thread that runs; 0 before there is one. */
+export let thread: u32 = 0;
+export let threadNumber: u32 = 0;
+/** The stack of the thread that runs, nodes of the call tree as u32, and how many there are. */
+export let stack: u32 = 0;
+export let depth: u32 = 0;
+let capacity: u32 = 0;
+
+export function startThreads(): void {
+  table = takePages(1);
+}
+
+export function switchThread(id: u64): void {
+  if (thread != 0) {
+    store<u32>(thread, stack, 16);
+    store<u32>(thread, depth, 20);
+    store<u32>(thread, capacity, 24);
+  }
+  thread = findThread(id);
+  threadNumber = load<u32>(thread, 12);
+  stack = load<u32>(thread, 16);
+  depth = load<u32>(thread, 20);
+  capacity = load<u32>(thread, 24);
+}
+
+function findThread(id: u64): u32 {
+  let i = hash(id) & mask;
+  let entry: u32;
+  while (true) {
+    entry = load<u32>(table + (i << 2));
+    if (entry == 0) break;
+    if (load<u64>(entry) == id) return entry;
+    i = (i + 1) & mask;
+  }
+  entry = takeSmall(threadSize);
+  store<u64>(entry, id);
+  if (lastThread == 0) firstThread = entry;
+  else store<u32>(lastThread, entry, 8);
+  lastThread = entry;
+  store<u32>(entry, threadCount, 12);
+  store<u32>(entry, takeSmall(64), 16);
+  store<u32>(entry, 16, 24);
+  threadCount++;
+  store<u32>(table + (i << 2), entry);
+  if (threadCount * 2 > mask) grow();
+  return entry;
+}
+
+function grow(): void {
+  const old = table;
+  const count = mask + 1;
+  mask = mask * 2 + 1;
+  table = takePages(pagesOf((mask + 1) << 2));
+  for (let j: u32 = 0; j < count; j++) {
+    const entry = load<u32>(old + (j << 2));
+    if (entry == 0) continue;
+    let i = hash(load<u64>(entry)) & mask;
+    while (load<u32>(table + (i << 2)) != 0) i = (i + 1) & mask;
+    store<u32>(table + (i << 2), entry);
+  }
+  givePages(old, pagesOf(count << 2));
+}
+
+// @inline
+export function pushNode(node: u32): void {
+  if (depth == capacity) growStack();
+  store<u32>(stack + (depth << 2), node);
+  depth++;
+}
+
+// @inline
+export function popNodes(count: u32): void {
+  depth -= count;
+}
+
+/** Stacks are of a power of two; from half a page on they lie in pages of their own. */
+function growStack(): void {
+  const bytes = capacity << 2;
+  const larger = bytes * 2 <= 32768 ? takeSmall(bytes * 2) : takePages(pagesOf(bytes * 2));
+  memory.copy(larger, stack, bytes);
+  if (bytes > 32768) givePages(stack, pagesOf(bytes));
+  stack = larger;
+  capacity *= 2;
+}
+
+/** Keeps the last two allocations of the thread that runs. */
+// @inline
+export function keepAllocation(address: u64, size: u64, location: u32): void {
+  const entry = thread;
+  store<u64>(entry, load<u64>(entry, younger), older);
+  store<u64>(entry, load<u64>(entry, younger + 8), older + 8);
+  store<u32>(entry, load<u32>(entry, younger + 16), older + 16);
+  store<u64>(entry, address, younger);
+  store<u64>(entry, size, younger + 8);
+  store<u32>(entry, location, younger + 16);
+}
+
+/** Counts an allocation as temporary that a free undoes at once; `size` is only compared with for a munmap. */
+// @inline
+export function countTemporary(address: u64, mapping: bool, size: u64): void {
+  const entry = thread;
+  if (load<u64>(entry, younger) == address && load<u32>(entry, younger + 16) != 0) {
+    if (!mapping || load<u64>(entry, younger + 8) == size) {
+      addTemporary(entry + younger);
+      return;
+    }
+  }
+  if (load<u64>(entry, older) == address && load<u32>(entry, older + 16) != 0) {
+    if (!mapping || load<u64>(entry, older + 8) == size) addTemporary(entry + older);
+  }
+}
+
+// @inline
+function addTemporary(kept: u32): void {
+  const location = load<u32>(kept, 16);
+  store<i64>(location, load<i64>(location, 40) + load<u64>(kept, 8), 40);
+  store<i64>(location, load<i64>(location, 48) + 1, 48);
+}
+
+function hash(id: u64): u32 {
+  return u32((id * 0x9e37_79b9_7f4a_7c15) >>> 32);
+}

@@ -1,0 +1,30 @@
+/// <reference path="./webAssembly.d.ts" />
+import { readFileSync } from 'node:fs';
+import { AssemblyEngine } from '../core/capture/assemblyEngine.ts';
+import type { AssemblyExports } from '../core/capture/assemblyMemory.ts';
+import { type CaptureReader, createCaptureReader } from '../core/capture/captureReader.ts';
+import type { RecordEngine } from '../core/capture/recordEngine.ts';
+import { TypeScriptEngine } from '../core/capture/typescriptEngine.ts';
+
+/** The compiled core, beside the bundle; null where there is none or WebAssembly is blocked. Compiled at the first use. */
+let compiled: WebAssembly.Module | null | undefined;
+
+/** What captures are read with here. `MEMLENS_ENGINE=typescript` leaves the WebAssembly core alone, to compare. */
+export function createReader(): CaptureReader {
+  return createCaptureReader(createEngine());
+}
+
+export function createEngine(): RecordEngine {
+  if (process.env['MEMLENS_ENGINE'] === 'typescript') return new TypeScriptEngine();
+  if (compiled === undefined) compiled = compileCore();
+  if (compiled === null) return new TypeScriptEngine();
+  return new AssemblyEngine(new WebAssembly.Instance(compiled).exports as unknown as AssemblyExports);
+}
+
+function compileCore(): WebAssembly.Module | null {
+  try {
+    return new WebAssembly.Module(readFileSync(new URL('core.wasm', import.meta.url)));
+  } catch {
+    return null;
+  }
+}
