@@ -1,0 +1,143 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { NativeFile, NativeName, NativeNames } from '../../core/profile/nativeAddresses.ts';
+import type { NativeSegment } from '../../core/profile/nativeTables.ts';
+import { SymbolInstance, type SymbolLinks, type SymbolSource } from './symbolInstance.ts';
+
+/** Where distributions put the debug information of what they ship. */
+const debugFolder = '/usr/lib/debug';
+
+/** memray's frame for an address that no symbol of the file covers. A file without symbols doesn't appear in its stacks. */
+const unnamed: NativeName = { function: '<unknown>', file: undefined, line: 0 };
+
+/** What became of one mapped file. */
+export interface FileNames {
+  readonly names: NativeNames;
+  /** `missing`: it is not there, or can't be read. `changed`: it is not what was mapped, so that it names nothing. */
+  readonly state: 'found' | 'missing' | 'changed';
+}
+
+/** A file of the bundle, which is beside it; run from its source, in the folder where it is built. */
+export function loadSymbolModule(): WebAssembly.Module {
+  for (const place of ['./symbols.wasm', '../../symbols/symbols.wasm']) {
+    try {
+      return new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error('symbols.wasm is not where it is built to');
+}
+
+/** Names a file's addresses; its debug files are looked for where debuggers look. One instance, gone when this returns. */
+export function nameFile(module: WebAssembly.Module, file: NativeFile): FileNames {
+  using main = openFile(file.path);
+  if (main === undefined) return { names: [], state: 'missing' };
+  // A hostile file may trap the instance, or be too large for it: the symbols alone are tried then.
+  for (const withLines of [true, false]) {
+    try {
+      return nameBy(new SymbolInstance(module), main, file, withLines);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+    }
+  }
+  return { names: [], state: 'found' };
+}
+
+function nameBy(instance: SymbolInstance, main: OpenFile, file: NativeFile, withLines: boolean): FileNames {
+  const number = instance.addFile(main);
+  const links = instance.links(number);
+  if (links === undefined || !sameSegments(links.segments, file.segments)) return { names: [], state: 'changed' };
+  let hasSymbols = instance.takeSymbols(number);
+  using debug = openDebugFile(instance, file.path, links);
+  if (debug !== undefined) {
+    hasSymbols = instance.takeSymbols(debug.number) || hasSymbols;
+    if (withLines) takeLines(instance, debug.number, debug.file.path, debug.links.alternate);
+  } else if (withLines) {
+    takeLines(instance, number, file.path, links.alternate);
+  }
+  const names = instance.name(file.addresses);
+  return { names: hasSymbols ? names.map((frames) => (frames.length === 0 ? [unnamed] : frames)) : names, state: 'found' };
+}
+
+function takeLines(instance: SymbolInstance, number: number, path: string, alternate: string): void {
+  if (alternate !== '') {
+    using supplement = openFile(resolve(dirname(path), alternate));
+    if (supplement !== undefined) instance.takeLines(instance.addFile(supplement));
+  }
+  instance.takeLines(number);
+}
+
+interface DebugFile extends Disposable {
+  readonly file: OpenFile;
+  readonly number: number;
+  readonly links: SymbolLinks;
+}
+
+/** The first that is there, and says that it belongs to the file. */
+function openDebugFile(instance: SymbolInstance, path: string, { buildId, debugLink }: SymbolLinks): DebugFile | undefined {
+  const folder = dirname(path);
+  const places = [
+    ...(buildId.length > 2 ? [join(debugFolder, '.build-id', buildId.slice(0, 2), `${buildId.slice(2)}.debug`)] : []),
+    ...(debugLink !== '' && !debugLink.includes('/')
+      ? [join(folder, debugLink), join(folder, '.debug', debugLink), join(debugFolder, folder, debugLink)]
+      : []),
+  ];
+  for (const place of places) {
+    if (place === path) continue;
+    const file = openFile(place);
+    if (file === undefined) continue;
+    const number = instance.addFile(file);
+    const links = instance.links(number);
+    if (links?.buildId === buildId) return { file, number, links, [Symbol.dispose]: () => file[Symbol.dispose]() };
+    file[Symbol.dispose]();
+  }
+  return undefined;
+}
+
+/** The file's segments are those that were mapped: another build of a library seldom has the same. */
+function sameSegments(ours: SymbolLinks['segments'], recorded: readonly NativeSegment[]): boolean {
+  return recorded.every(({ address, size }) => ours.some((segment) => segment[0] === address && segment[1] === size));
+}
+
+interface OpenFile extends SymbolSource, Disposable {
+  readonly path: string;
+}
+
+/** Regular files only: a capture may name anything. */
+function openFile(path: string): OpenFile | undefined {
+  let descriptor: number;
+  let size: number;
+  try {
+    const stat = statSync(path);
+    if (!stat.isFile()) return undefined;
+    size = stat.size;
+    descriptor = openSync(path, 'r');
+  } catch {
+    return undefined;
+  }
+  return {
+    path,
+    size,
+    read: (offset, target) => {
+      try {
+        for (let at = 0; at < target.length;) {
+          const count = readSync(descriptor, target, at, target.length - at, offset + at);
+          if (count === 0) return false;
+          at += count;
+        }
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    [Symbol.dispose]: () => {
+      closeSync(descriptor);
+    },
+  };
+}
+
+/** What an instance may throw, whatever the file. */
+function isTrap(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
