@@ -3,7 +3,7 @@ import type { Milliseconds } from '../base/brand.ts';
 import type { CaptureFailure, CaptureProblem, Profile } from '../profile/profile.ts';
 import { ProfileBuilder } from '../profile/profileBuilder.ts';
 import { RecordingTables } from '../profile/recordingTables.ts';
-import { type Header, cutOffHeader, readHeader, startsLikeHeader } from './header.ts';
+import { type Header, cutOffHeader, newestFormat, readHeader, startsLikeHeader } from './header.ts';
 import { Lz4Frame, startsLikeLz4Frame } from './lz4Frame.ts';
 import { type RecordEngine, TooManyAllocations } from './recordEngine.ts';
 import type { RecordReader, Stop } from './recordReader.ts';
@@ -27,6 +27,11 @@ export interface CaptureReader {
 
 /** A single record that needs more than this is no record. */
 const longestRecord = 64 * 1024 * 1024;
+/**
+ * So many records of a format that isn't known make sense, as those of the newest that is: bytes that mean something else come to
+ * a record that can't be much sooner.
+ */
+const sensibleRecords = 1000;
 /** So many zeros at a time are put behind a raw file's bytes, when something follows them. */
 const zeroBlock = 1024 * 1024;
 
@@ -73,7 +78,8 @@ class Reader implements CaptureReader {
   }
 
   snapshot(): Profile | undefined {
-    return this.#failure === undefined ? this.#build(() => []) : undefined;
+    if (this.#failure !== undefined || this.#header === undefined || this.#records === undefined) return undefined;
+    return this.#isSensible(this.#header.version, this.#records) ? this.#build(() => []) : undefined;
   }
 
   finish(): Result<Profile, CaptureFailure> {
@@ -82,6 +88,9 @@ class Reader implements CaptureReader {
     });
     if (this.#failure !== undefined) return fail(this.#failure);
     if (this.#header === undefined || this.#records === undefined) return fail({ reason: 'headerCutOff' });
+    const { version } = this.#header;
+    if (!this.#isSensible(version, this.#records))
+      return fail({ reason: 'unsupportedVersion', version, memrayVersion: undefined });
     if (this.#header.aggregated && this.#stop.kind !== 'trailer' && this.#records.sums().allocationRecords === 0)
       return fail({ reason: 'nothingWritten' });
     const profile = this.#build((header, records) => this.#problems(header, records));
@@ -100,6 +109,12 @@ class Reader implements CaptureReader {
       built = this.#builder.build(records.sums(), problems(header, records));
     });
     return built;
+  }
+
+  #isSensible(version: number, records: RecordReader): boolean {
+    if (version <= newestFormat) return true;
+    if (this.#stop.kind !== 'trailer' && records.records < sensibleRecords) return false;
+    return records.sums().allocationRecords > 0;
   }
 
   #guard(work: () => void): CaptureFailure | undefined {
@@ -219,6 +234,7 @@ class Reader implements CaptureReader {
       else problems.push({ kind: 'noEndRecord', after: this.#tables.lastTime as Milliseconds });
     }
     if (header.nativeTraces) problems.push({ kind: 'nativeFramesNotNamed' });
+    if (header.version > newestFormat) problems.push({ kind: 'newerFormat', version: header.version });
     return problems;
   }
 }

@@ -40,7 +40,7 @@ const longest = 8 * 1024 * 1024;
 const latestTime = 8.64e15;
 const oldest = 10;
 /** The newest format that is known; what is newer is read as if it were this one. */
-export const newest = 13;
+export const newestFormat = 13;
 /** From here on the Python version stands before all else. */
 const withPythonVersion = 12;
 
@@ -76,6 +76,7 @@ export function startsLikeHeader(head: Uint8Array): boolean {
 export function cutOffHeader(head: Uint8Array): CaptureFailure {
   if (!startsLikeHeader(head)) return { reason: 'notACapture' };
   const version = head[7] ?? 0;
+  if (version > newestFormat) return { reason: 'unsupportedVersion', version, memrayVersion: undefined };
   if (head[version < withPythonVersion ? 12 : 16] === 1) return { reason: 'nothingWritten' };
   return { reason: 'headerCutOff' };
 }
@@ -89,9 +90,12 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
   if (end < 11) return { kind: 'more' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, end);
   const version = view.getInt32(7, true);
-  if (version < oldest) {
-    return { kind: 'failed', failure: { reason: 'unsupportedVersion', version, memrayVersion: memrayOf(version) } };
-  }
+  const unsupported: CaptureFailure = { reason: 'unsupportedVersion', version, memrayVersion: memrayOf(version) };
+  if (version < oldest) return { kind: 'failed', failure: unsupported };
+  const unreadable = (detail: string): HeaderAnswer => ({
+    kind: 'failed',
+    failure: version > newestFormat ? unsupported : { reason: 'unreadable', detail },
+  });
   const flags = version < withPythonVersion ? 11 : 15;
   const stats = flags + 2;
   let at = stats + 32;
@@ -113,8 +117,7 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
       values.push(value);
     }
   };
-  const more: HeaderAnswer =
-    end > longest ? { kind: 'failed', failure: { reason: 'unreadable', detail: 'its header has no end' } } : { kind: 'more' };
+  const more: HeaderAnswer = end > longest ? unreadable('its header has no end') : { kind: 'more' };
 
   const commandLine = text();
   if (commandLine === undefined) return more;
@@ -129,12 +132,9 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
   if (sysPath === undefined) return more;
   const startTime = Number(view.getBigInt64(stats + 16, true));
   const endTime = Number(view.getBigInt64(stats + 24, true));
-  if (Math.abs(startTime) > latestTime || Math.abs(endTime) > latestTime) {
-    return { kind: 'failed', failure: { reason: 'unreadable', detail: 'its times are none' } };
-  }
+  if (Math.abs(startTime) > latestTime || Math.abs(endTime) > latestTime) return unreadable('its times are none');
   const format = bytes[flags + 1]!;
-  if (format > 1)
-    return { kind: 'failed', failure: { reason: 'unreadable', detail: `it has the unknown file format ${format}` } };
+  if (format > 1) return unreadable(`it has the unknown file format ${format}`);
   return {
     kind: 'header',
     end: at,
