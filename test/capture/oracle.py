@@ -1,13 +1,15 @@
 """Prints what memray's own FileReader says of captures, as one line of JSON each: records by call stack, samples, statistics.
 
-usage: MEMRAY_PYTHON oracle.py [--temporal] CAPTURE...
+usage: MEMRAY_PYTHON oracle.py [--summary] [--temporal] [--threshold=N] CAPTURE...
 
 Works with memray 1.10 to 1.20; what a version can't tell is null. A capture that memray refuses gives {"error": ...}.
 
 A record's key is its thread (of the records that are split by thread) and its stack, innermost frame first, in frames
 `function;file;line` joined by `|`, as in memray's CSV; its value is [bytes, count].
 
---temporal adds `temporal`, null for an aggregated capture, for `merged` and `byThread`:
+--threshold is that of the temporary allocations, 1 unless told otherwise.
+
+--summary adds the rows of `memray summary`, all of them; --temporal adds `temporal`, null for an aggregated capture, for `merged` and `byThread`:
   history   {key: [[allocated, freed, bytes, count], ...]}: what outlived a sample. `allocated` and `freed` count the samples (of
             those in `snapshots`) that came before; `freed` is null for what was never freed.
   peak      {key: [[window, bytes, count], ...]}: what was live at the high-water mark of a window, from this window on until
@@ -25,18 +27,10 @@ from memray import FileReader
 from memray._memray import compute_statistics
 from memray.reporters.stats import StatsReporter, describe_histogram_databins, get_histogram_databins
 
-try:
-    from memray.reporters.tui import aggregate_allocations
-except ImportError:
-    aggregate_allocations = None
-
-
-def stack(record):
-    return "|".join(f"{function};{file};{line}" for function, file, line in record.stack_trace())
-
 
 def key_of(record, split):
-    return f"{record.tid if split else ''}#{stack(record)}"
+    stack = "|".join(f"{function};{file};{line}" for function, file, line in record.stack_trace())
+    return f"{record.tid if split else ''}#{stack}"
 
 
 def fold(records, split):
@@ -97,13 +91,13 @@ def unless_aggregated(question):
         return None
 
 
-def records_of(reader, split):
+def records_of(reader, split, threshold):
     merge = not split
     return {
         "peak": fold(reader.get_high_watermark_allocation_records(merge_threads=merge), split),
         "leaks": fold(reader.get_leaked_allocation_records(merge_threads=merge), split),
         "temporary": unless_aggregated(
-            lambda: fold(reader.get_temporary_allocation_records(merge_threads=merge), split)
+            lambda: fold(reader.get_temporary_allocation_records(merge_threads=merge, threshold=threshold), split)
         ),
     }
 
@@ -143,8 +137,8 @@ def statistics(capture):
 
 def summary(reader):
     """The rows of `memray summary`, all of them: its own table leaves out what comes after 95 % of the bytes."""
-    if aggregate_allocations is None:
-        return None
+    from memray.reporters.tui import aggregate_allocations
+
     rows = aggregate_allocations(reader.get_high_watermark_allocation_records(merge_threads=True))
     return [
         [location.function, location.file, entry.total_memory, entry.own_memory, entry.n_allocations]
@@ -152,20 +146,22 @@ def summary(reader):
     ]
 
 
-def answer(capture, with_temporal):
+def answer(capture, options):
     reader = FileReader(capture)
+    threshold = next((int(word.partition("=")[2]) for word in options if word.startswith("--threshold=")), 1)
     metadata = reader.metadata
     result = {
         "peakBytes": metadata.peak_memory,
         "totalAllocations": metadata.total_allocations,
         "mainThread": getattr(metadata, "main_thread_id", None),
         "snapshots": [[s.time, s.rss, s.heap] for s in reader.get_memory_snapshots()],
-        "merged": records_of(reader, split=False),
-        "byThread": records_of(reader, split=True),
+        "merged": records_of(reader, False, threshold),
+        "byThread": records_of(reader, True, threshold),
         "statistics": unless_aggregated(lambda: statistics(capture)),
-        "summary": summary(reader),
     }
-    if with_temporal:
+    if "--summary" in options:
+        result["summary"] = summary(reader)
+    if "--temporal" in options:
         result["temporal"] = unless_aggregated(
             lambda: {"merged": temporal(reader, split=False), "byThread": temporal(reader, split=True)}
         )
@@ -176,7 +172,7 @@ def main():
     options = [word for word in sys.argv[1:] if word.startswith("--")]
     for capture in sys.argv[1 + len(options) :]:
         try:
-            line = answer(os.path.abspath(capture), "--temporal" in options)
+            line = answer(os.path.abspath(capture), options)
         except Exception as error:  # Whatever memray says of bad bytes is its answer.
             line = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(line, separators=(",", ":")), flush=True)

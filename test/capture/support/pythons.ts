@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const project = join(import.meta.dirname, '../../..');
@@ -34,4 +34,54 @@ export function findPythons(): { readonly pythons: readonly Python[]; readonly m
     if (python !== undefined && !found.has(python.version)) found.set(python.version, python);
   }
   return { pythons: [...found.values()], missing: wanted.filter((version) => !found.has(version)) };
+}
+
+/** A memray in an environment of its own: it records, and it is asked. */
+export interface Pair {
+  readonly memray: string;
+  readonly python: string;
+  /** The environment's interpreter. */
+  readonly path: string;
+}
+
+export interface MissingPair {
+  readonly memray: string;
+  readonly python: string;
+  readonly why: string;
+}
+
+const memrays = ['1.20.0', '1.19.3', '1.18.0', '1.14.0', '1.10.0'];
+const versions = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
+/** Pythons that PyPI has no wheel of that memray for; set-up finds out by itself for those on the machine. */
+const without: Readonly<Record<string, readonly string[]>> = {
+  '1.20.0': ['3.8'],
+  '1.14.0': ['3.14'],
+  '1.10.0': ['3.13', '3.14'],
+};
+
+/** Every (memray, Python) pair that set-up made an environment for, and why the others are missing. */
+export function findPairs(): { readonly pairs: readonly Pair[]; readonly missing: readonly MissingPair[] } {
+  const { pythons } = findPythons();
+  const folder = join(project, '.tools/memrays');
+  const refused = join(folder, 'missing.json');
+  const found = existsSync(refused) ? (JSON.parse(readFileSync(refused, 'utf8')) as Record<string, string[]>) : {};
+  const pairs: Pair[] = [];
+  const missing: MissingPair[] = [];
+  for (const memray of memrays) {
+    const has = (python: string): string | undefined => {
+      if (memray === memrays[0]) return pythons.find(({ version }) => version === python)?.path;
+      const own = join(folder, memray, python);
+      const isWhole = existsSync(join(own, `lib/python${python}/site-packages/memray-${memray}.dist-info`));
+      return isWhole ? join(own, 'bin/python') : undefined;
+    };
+    for (const python of versions) {
+      const path = has(python);
+      if (path !== undefined) pairs.push({ memray, python, path });
+      else {
+        const hasNoWheel = [...(without[memray] ?? []), ...(found[memray] ?? [])].includes(python);
+        missing.push({ memray, python, why: hasNoWheel ? 'no wheel' : 'no interpreter' });
+      }
+    }
+  }
+  return { pairs, missing };
 }

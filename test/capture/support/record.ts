@@ -22,10 +22,36 @@ function check(done: SpawnSyncReturns<string>, what: string): string {
   return done.stdout;
 }
 
+const environment = { ...process.env, PYTHONHASHSEED: '0' };
+
+const command = (capture: string, options: readonly string[], program: string, args: readonly string[]): string[] => [
+  ...['-m', 'memray', 'run', '-q', '-f', '-o', capture],
+  ...options,
+  join(programs, program),
+  ...args,
+];
+
 /** `memray run` of a program to a file; throws what it said when it fails. */
 export function record(python: string, capture: string, options: readonly string[], program: string, ...args: string[]): void {
-  const command = ['-m', 'memray', 'run', '-q', '-f', '-o', capture, ...options, join(programs, program), ...args];
-  check(spawnSync(python, command, { encoding: 'utf8', env: { ...process.env, PYTHONHASHSEED: '0' } }), 'memray run');
+  check(spawnSync(python, command(capture, options, program, args), { encoding: 'utf8', env: environment }), 'memray run');
+}
+
+/** The same, beside others. */
+export async function recordBeside(
+  python: string,
+  capture: string,
+  options: readonly string[],
+  program: string,
+  ...args: string[]
+): Promise<void> {
+  const child = spawn(python, command(capture, options, program, args), {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: environment,
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`memray run ended with ${code}: ${said}`);
 }
 
 /** Runs `busy.py wait` under memray until it says it is ready, and some more, and ends it with a signal. */
@@ -35,8 +61,9 @@ export async function recordUntilSignal(
   options: readonly string[],
   signal: NodeJS.Signals,
 ): Promise<void> {
-  const child = spawn(python, ['-m', 'memray', 'run', '-q', '-f', '-o', capture, ...options, join(programs, 'busy.py'), 'wait'], {
+  const child = spawn(python, command(capture, options, 'busy.py', ['wait']), {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: environment,
   });
   const gone = once(child, 'exit');
   await once(child.stdout, 'data');
@@ -56,7 +83,8 @@ export interface Oracle {
   readonly byThread: OracleModes;
   /** Null for an aggregated capture. */
   readonly statistics: OracleStatistics | null;
-  readonly summary: readonly (readonly [function: string, file: string, total: number, own: number, count: number])[];
+  /** Absent unless asked for. */
+  readonly summary?: readonly (readonly [function: string, file: string, total: number, own: number, count: number])[];
   /** Null for an aggregated capture, absent unless asked for. */
   readonly temporal?: Readonly<Record<'merged' | 'byThread', OracleTemporal>> | null;
 }
@@ -87,13 +115,16 @@ export interface OracleTemporal {
   readonly peakHeap: readonly number[];
 }
 
+/** What an oracle's answer has beyond the usual, or the threshold of its temporary allocations. */
+export type OracleQuestion = 'summary' | 'temporal' | `threshold=${number}`;
+
 /** An answer each, in order; one that memray refuses has memray's words. */
 export function askMemrayOfAll(
   python: string,
   captures: readonly string[],
-  { temporal = false } = {},
+  questions: readonly OracleQuestion[] = [],
 ): readonly (Oracle | { readonly error: string })[] {
-  const command = [join(project, 'test/capture/oracle.py'), ...(temporal ? ['--temporal'] : []), ...captures];
+  const command = [join(project, 'test/capture/oracle.py'), ...questions.map((question) => `--${question}`), ...captures];
   const lines = check(spawnSync(python, command, { encoding: 'utf8', maxBuffer: 1 << 30 }), 'oracle.py')
     .trimEnd()
     .split('\n');
@@ -101,8 +132,8 @@ export function askMemrayOfAll(
 }
 
 /** memray's answer to a capture that it must be able to read. */
-export function askMemray(python: string, capture: string, options: { readonly temporal?: boolean } = {}): Oracle {
-  const [answer] = askMemrayOfAll(python, [capture], options);
+export function askMemray(python: string, capture: string, ...questions: OracleQuestion[]): Oracle {
+  const [answer] = askMemrayOfAll(python, [capture], questions);
   if (answer === undefined || 'error' in answer) throw new Error(`${capture}: ${answer?.error}`);
   return answer;
 }
