@@ -1,44 +1,88 @@
-import { open } from 'node:fs/promises';
+import { fstatSync, openSync, closeSync, readSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Result, fail } from '../core/base/result.ts';
-import { createCaptureReader } from '../core/capture/captureReader.ts';
+import type { CaptureReader } from '../core/capture/captureReader.ts';
 import type { CaptureFailure, Profile } from '../core/profile/profile.ts';
+import { createReader } from './engine.ts';
+import type { PartialPace } from './partialPace.ts';
 
 const chunkBytes = 1024 * 1024;
+/**
+ * Bytes of the file that are read at a time: even where they unpack to the 250-fold, as LZ4 allows at most, that is some milliseconds
+ * of work.
+ */
+const stepBytes = 16 * 1024;
+/** Milliseconds of work between two looks at what has been asked meanwhile. */
+const turn = 25;
 /** Milliseconds between two words about progress. */
 const progressInterval = 100;
 
-/** A file's profile. Read in pieces: between two of them a cancel is heard, so `signal` may change from a message. */
+/** Hears how the reading of a file goes. */
+export interface ReadingListener {
+  onProgress(bytesRead: number, bytesTotal: number): void;
+  /** What is read so far: the profile of a file that ends at `bytesRead`. */
+  onPartial(profile: Profile, bytesRead: number): void;
+}
+
+export interface ReadCapture {
+  readonly profile: Result<Profile, CaptureFailure>;
+  readonly fileBytes: number;
+}
+
+/** A file's profile. Other messages are heard all the while, so `signal` may change from one of them. */
 export async function readCapture(
   path: string,
   signal: AbortSignal,
-  onProgress: (bytesRead: number, bytesTotal: number) => void,
-): Promise<{ readonly profile: Result<Profile, CaptureFailure>; readonly fileBytes: number }> {
+  listener: ReadingListener,
+  pace: PartialPace,
+): Promise<ReadCapture> {
   let bytesRead = 0;
+  let file: number | undefined;
   try {
-    await using file = await open(path, 'r');
-    const { size } = await file.stat();
-    const reader = createCaptureReader();
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    const reader = createReader();
     const chunk = new Uint8Array(chunkBytes);
+    let turnEnds = performance.now() + turn;
     let toldAt = performance.now();
-    onProgress(0, size);
-    for (;;) {
-      const { bytesRead: length } = await file.read(chunk, 0, chunkBytes, bytesRead);
-      if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
-      if (length === 0) break;
-      bytesRead += length;
-      const failure = reader.push(chunk.subarray(0, length));
-      if (failure !== undefined) return { profile: fail(failure), fileBytes: bytesRead };
-      if (performance.now() - toldAt < progressInterval) continue;
-      toldAt = performance.now();
-      onProgress(bytesRead, Math.max(size, bytesRead));
+    listener.onProgress(0, size);
+    for (let length; (length = readSync(file, chunk)) > 0;) {
+      for (let at = 0; at < length; at += stepBytes) {
+        const step = chunk.subarray(at, Math.min(length, at + stepBytes));
+        const failure = reader.push(step);
+        bytesRead += step.length;
+        if (failure !== undefined) return { profile: fail(failure), fileBytes: bytesRead };
+        const now = performance.now();
+        if (now < turnEnds) continue;
+        await nextTurn();
+        if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
+        if (now - toldAt >= progressInterval) {
+          toldAt = now;
+          listener.onProgress(bytesRead, Math.max(size, bytesRead));
+        }
+        if (pace.isDue(now)) tellPartial(reader, bytesRead, listener, pace);
+        turnEnds = performance.now() + turn;
+      }
     }
+    await nextTurn();
+    if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
     const profile = reader.finish();
-    onProgress(bytesRead, bytesRead);
+    listener.onProgress(bytesRead, bytesRead);
     return { profile, fileBytes: bytesRead };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { profile: fail({ reason: 'unreadable', detail: error.message }), fileBytes: bytesRead };
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
+}
+
+function tellPartial(reader: CaptureReader, bytesRead: number, listener: ReadingListener, pace: PartialPace): void {
+  const began = performance.now();
+  pace.begin(began);
+  const profile = reader.snapshot();
+  if (profile !== undefined) listener.onPartial(profile, bytesRead);
+  pace.spend(performance.now() - began);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -4,9 +4,20 @@ import { overviewOf } from '../core/analysis/overview.ts';
 import { toDisposable } from '../core/base/disposable.ts';
 import { succeed } from '../core/base/result.ts';
 import { Flamegraph } from '../core/flamegraph/flamegraph.ts';
-import type { DecoderCalls, DecoderEvents } from '../protocol/decoder.ts';
+import type { Profile } from '../core/profile/profile.ts';
+import type {
+  CallersParams,
+  DecoderCalls,
+  DecoderEvents,
+  FlamegraphParams,
+  FlamegraphSearchParams,
+  MarksParams,
+  SeriesParams,
+  TableParams,
+} from '../protocol/decoder.ts';
 import { type Port, RpcServer, Transfer } from '../protocol/rpc.ts';
-import { readCapture } from './readCapture.ts';
+import { PartialPace } from './partialPace.ts';
+import { type ReadingListener, readCapture } from './readCapture.ts';
 
 interface Opened {
   readonly analysis: Analysis;
@@ -18,10 +29,24 @@ serve(parentPort);
 
 function serve(parent: NonNullable<typeof parentPort>): void {
   let opened: Opened | undefined;
-  const capture = (): Opened => {
-    if (opened === undefined) throw new Error('no capture is open');
-    return opened;
+  /** Of the reading that is under way. */
+  let pace: PartialPace | undefined;
+  const open = (profile: Profile): void => {
+    const analysis = new Analysis(profile);
+    opened = { analysis, flamegraph: new Flamegraph(analysis, opened?.flamegraph) };
   };
+  /** While a file is read, answers are about what was read of it lately, and their time is a partial answer's. */
+  const answering =
+    <P, R>(answer: (opened: Opened, params: P) => R) =>
+    (params: P): R => {
+      if (opened === undefined) throw new Error('no capture is open');
+      const began = performance.now();
+      try {
+        return answer(opened, params);
+      } finally {
+        pace?.spend(performance.now() - began);
+      }
+    };
   const port: Port = {
     post: (message, transfer) => {
       parent.postMessage(message, transfer);
@@ -33,20 +58,32 @@ function serve(parent: NonNullable<typeof parentPort>): void {
   };
   const server = new RpcServer<DecoderCalls, DecoderEvents>(port, {
     open: async ({ path }, signal) => {
-      const { profile, fileBytes } = await readCapture(path, signal, (bytesRead, bytesTotal) => {
-        server.tell('progress', { bytesRead, bytesTotal });
-      });
-      if (!profile.ok) return profile;
-      const analysis = new Analysis(profile.value);
-      opened = { analysis, flamegraph: new Flamegraph(analysis) };
-      return succeed(overviewOf(profile.value, fileBytes));
+      opened = undefined;
+      const ours = (pace = new PartialPace(performance.now()));
+      const listener: ReadingListener = {
+        onProgress: (bytesRead, bytesTotal) => {
+          server.tell('progress', { bytesRead, bytesTotal });
+        },
+        onPartial: (profile, bytesRead) => {
+          open(profile);
+          server.tell('partial', { overview: overviewOf(profile, bytesRead) });
+        },
+      };
+      const { profile, fileBytes } = await readCapture(path, signal, listener, ours);
+      // Another file may have been asked for as soon as this one was given up.
+      if (pace === ours) {
+        pace = undefined;
+        if (profile.ok) open(profile.value);
+        else opened = undefined;
+      }
+      return profile.ok ? succeed(overviewOf(profile.value, fileBytes)) : profile;
     },
-    table: (params) => capture().analysis.table(params),
-    marks: (params) => capture().analysis.marks(params),
-    callers: (params) => capture().analysis.callers(params),
-    series: (params) => handOver(capture().analysis.series(params)),
-    flamegraph: (params) => handOver(capture().flamegraph.view(params)),
-    searchFlamegraph: (params) => handOver(capture().flamegraph.search(params)),
+    table: answering(({ analysis }, params: TableParams) => analysis.table(params)),
+    marks: answering(({ analysis }, params: MarksParams) => analysis.marks(params)),
+    callers: answering(({ analysis }, params: CallersParams) => analysis.callers(params)),
+    series: answering(({ analysis }, params: SeriesParams) => handOver(analysis.series(params))),
+    flamegraph: answering(({ flamegraph }, params: FlamegraphParams) => handOver(flamegraph.view(params))),
+    searchFlamegraph: answering(({ flamegraph }, params: FlamegraphSearchParams) => handOver(flamegraph.search(params))),
   });
 }
 

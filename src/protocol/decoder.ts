@@ -23,6 +23,7 @@ import type { Result } from '../core/base/result.ts';
  * Rows are at most as many as a view draws; big columns cross as transferred buffers.
  */
 export interface DecoderCalls {
+  /** Answered when the whole file is read. */
   open(params: OpenParams): Result<Overview, CaptureFailure>;
   table(params: TableParams): TablePage;
   flamegraph(params: FlamegraphParams): FlamegraphView;
@@ -37,6 +38,8 @@ export interface DecoderCalls {
 /** Told by the worker without being asked. */
 export interface DecoderEvents {
   progress: { readonly bytesRead: number; readonly bytesTotal: number };
+  /** The file is still being read: until the next word the questions are answered from what is read so far. */
+  partial: { readonly overview: Overview };
 }
 
 export interface OpenParams {

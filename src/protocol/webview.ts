@@ -16,7 +16,7 @@ import type { Result } from '../core/base/result.ts';
 export interface ViewCalls {
   /** The view's words in the user's language, asked for before anything is drawn; undefined: English. */
   words(): Readonly<Record<string, string>> | undefined;
-  /** Answered when the capture is read; `progress` events come before. */
+  /** Answered as soon as there is something to show; `progress` events come before, and `read` behind unless it is whole. */
   ready(): Opened;
   table(params: TableParams): TablePage;
   flamegraph(params: FlamegraphParams): FlamegraphView;
@@ -45,6 +45,8 @@ export interface SourceLocation {
 /** What the host tells the view without being asked. */
 export interface ViewEvents {
   progress: { readonly bytesRead: number; readonly bytesTotal: number };
+  /** More of the file is read than when the view was answered last, or all of it: what was asked has another answer now. */
+  read: Reading;
   /** Show one function in the flamegraph: from a CodeLens or a hover. */
   focus: { readonly function: string; readonly file: string; readonly line: number };
   show: { readonly page: 'summary' | 'flamegraph' };
@@ -54,8 +56,14 @@ export interface ViewEvents {
   sourcesChanged: Record<string, never>;
 }
 
-export interface Opened {
+/** What is known of the capture. */
+export interface Reading {
   readonly overview: Result<Overview, CaptureFailure>;
+  /** Whether it is of the whole file, or of what has been read so far. */
+  readonly isWhole: boolean;
+}
+
+export interface Opened extends Reading {
   /** For the title line. */
   readonly name: string;
   readonly path: string;

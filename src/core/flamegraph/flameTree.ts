@@ -1,7 +1,7 @@
-/** A flamegraph's boxes, one tree per shape. Box 0 is the root; ids stay what they are as long as the tree lives. */
+/** A flamegraph's boxes, one tree per shape. Box 0 is the root; ids stay what they are while the capture is read and after. */
 export interface FlameTree {
-  /** Boxes that exist so far. */
-  readonly length: number;
+  /** Whether a number is that of a box with something above it. */
+  has(box: number): boolean;
   /** Index into `Profile.frames`; -1 for the root. */
   frame(box: number): number;
   /** -1 for the root. */

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analysis.ts';
 import { LazyMap } from '../base/lazyMap.ts';
 import type { Mode } from '../profile/profile.ts';
 import type { FlameTree } from './flameTree.ts';
-import { InvertedTree } from './invertedTree.ts';
+import { BoxIds, InvertedTree } from './invertedTree.ts';
 import { layOut } from './layout.ts';
 import { mergedBox } from './questions.ts';
 import type {
@@ -33,18 +33,21 @@ export class Flamegraph {
     return new TopDownTree(profile, lists, this.#stacks.get(key).sums, (frame) => this.#label(frame).origin === 'own');
   });
   readonly #inverted = new LazyMap<`${Mode}:${boolean}`, InvertedTree>(
-    (key) => new InvertedTree(this.#analysis.profile, this.#stacks.get(key).sums),
+    (key) => new InvertedTree(this.#analysis.profile, this.#stacks.get(key).sums, this.#ids.get(key)),
   );
+  readonly #ids: LazyMap<`${Mode}:${boolean}`, BoxIds>;
 
-  constructor(analysis: Analysis) {
+  /** @param earlier that of the same file when less of it was read: its box ids go on meaning what they meant */
+  constructor(analysis: Analysis, earlier?: Flamegraph) {
     this.#analysis = analysis;
+    this.#ids = earlier === undefined ? new LazyMap(() => new BoxIds()) : earlier.#ids;
   }
 
   view(params: FlamegraphParams): FlamegraphView {
     const tree = this.#tree(params);
     const { sums, hiddenBytes } = this.#stacks.get(`${params.mode}:${params.hideImports}`);
     // A box of another shape, or of nothing: the whole.
-    const root = params.root < tree.length && tree.totalBytes(params.root) > 0 ? params.root : 0;
+    const root = tree.has(params.root) ? params.root : 0;
     const layout = layOut(tree, root, params.minShare);
     const label = new Uint32Array(layout.length);
     const labels: FlamegraphLabel[] = [rootLabel];

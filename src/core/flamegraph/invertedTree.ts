@@ -1,4 +1,5 @@
 import { doubled } from '../profile/growable.ts';
+import { TripleIndex } from '../profile/tripleIndex.ts';
 import type { NodeSums } from '../analysis/nodeSums.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { FlameTree } from './flameTree.ts';
@@ -13,10 +14,8 @@ import type { FlameTree } from './flameTree.ts';
  */
 export class InvertedTree implements FlameTree {
   readonly wrappers: readonly number[] = [];
-  length = 1;
   readonly #profile: Profile;
-  #parent = new Int32Array(256);
-  #frame = new Int32Array(256);
+  readonly #ids: BoxIds;
   #total = new Float64Array(256);
   #boxCount = new Float64Array(256);
   #own = new Float64Array(256);
@@ -34,9 +33,11 @@ export class InvertedTree implements FlameTree {
   readonly #boxOfFrame: Int32Array;
   readonly #placeOfNode: Int32Array;
 
-  constructor(profile: Profile, sums: NodeSums) {
+  constructor(profile: Profile, sums: NodeSums, ids: BoxIds) {
     const { nodes, frames } = profile;
     this.#profile = profile;
+    this.#ids = ids;
+    this.#makeRoom();
     this.#boxOfFrame = new Int32Array(frames.length).fill(-1);
     this.#placeOfNode = new Int32Array(nodes.length).fill(-1);
     let size = 0;
@@ -47,8 +48,6 @@ export class InvertedTree implements FlameTree {
     this.#oldNode = new Uint32Array(size);
     this.#oldBytes = new Float64Array(size);
     this.#oldCount = new Float64Array(size);
-    this.#parent[0] = -1;
-    this.#frame[0] = -1;
     this.#total[0] = sums.totalBytes[0]!;
     this.#boxCount[0] = sums.totalCount[0]!;
     this.#own[0] = sums.ownBytes[0]!;
@@ -62,12 +61,21 @@ export class InvertedTree implements FlameTree {
     this.#expand(0, size, 0);
   }
 
+  /** A box that was known before the profile had grown is opened on the way to it. */
+  has(box: number): boolean {
+    if (box >= this.#ids.length) return false;
+    const path: number[] = [];
+    for (let at = box; at > 0 && this.#total[at] === 0; at = this.parent(at)) path.push(this.parent(at));
+    for (let at = path.pop(); at !== undefined; at = path.pop()) this.children(at);
+    return this.#total[box]! > 0;
+  }
+
   frame(box: number): number {
-    return this.#frame[box]!;
+    return this.#ids.frame(box);
   }
 
   parent(box: number): number {
-    return this.#parent[box]!;
+    return this.#ids.parent(box);
   }
 
   totalBytes(box: number): number {
@@ -156,24 +164,50 @@ export class InvertedTree implements FlameTree {
       if (nodes.parent[node] === 0) this.#own[child]! += bytes;
     }
     for (let i = 0; i < size; i++) this.#placeOfNode[this.#oldNode[i]!] = -1;
-    for (const child of children) this.#boxOfFrame[this.#frame[child]!] = -1;
+    for (const child of children) this.#boxOfFrame[this.frame(child)] = -1;
     this.#children.set(box, children);
     return children;
   }
 
   #addBox(parent: number, frame: number): number {
-    const box = this.length++;
-    if (box === this.#parent.length) {
-      this.#parent = doubled(this.#parent);
-      this.#frame = doubled(this.#frame);
+    const box = this.#ids.find(parent, frame);
+    this.#makeRoom();
+    return box;
+  }
+
+  #makeRoom(): void {
+    while (this.#total.length < this.#ids.length) {
       this.#total = doubled(this.#total);
       this.#boxCount = doubled(this.#boxCount);
       this.#own = doubled(this.#own);
       this.#from = doubled(this.#from);
       this.#to = doubled(this.#to);
     }
-    this.#parent[box] = parent;
-    this.#frame[box] = frame;
-    return box;
+  }
+}
+
+/** Numbers of the boxes of an inverted tree by caller and frame: the same for the profile of a file's beginning and for those that follow. */
+export class BoxIds {
+  readonly #boxes = new TripleIndex();
+
+  constructor() {
+    this.#boxes.find(-1, -1, 0);
+  }
+
+  get length(): number {
+    return this.#boxes.length;
+  }
+
+  find(parent: number, frame: number): number {
+    return this.#boxes.find(parent, frame, 0);
+  }
+
+  parent(box: number): number {
+    return this.#boxes.a[box]!;
+  }
+
+  /** Index into `Profile.frames`; -1 for the root. */
+  frame(box: number): number {
+    return this.#boxes.b[box]!;
   }
 }

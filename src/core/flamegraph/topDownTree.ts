@@ -37,8 +37,8 @@ export class TopDownTree implements FlameTree {
     this.#rootOwn = path.reduce((own, node) => own + sums.ownBytes[node]!, 0);
   }
 
-  get length(): number {
-    return this.#profile.nodes.length;
+  has(box: number): boolean {
+    return box < this.#profile.nodes.length && this.#sums.totalBytes[box]! > 0;
   }
 
   frame(box: number): number {

@@ -10,12 +10,18 @@ import type { Decoder } from '../parts.ts';
 export class CaptureSession {
   readonly path: string;
   readonly decoder: Decoder;
-  /** Never rejects. */
+  /** Of the whole file. Never rejects. */
   readonly overview: Promise<Result<Overview, CaptureFailure>>;
+  /** Resolved when `soFar` answers for the first time, or `overview`. */
+  readonly begun: Promise<unknown>;
+  readonly #partial = new Emitter<Overview>();
+  /** More of the file is read: the decoder's answers are about that now. */
+  readonly onPartial = this.#partial.event;
   readonly #progress = new Emitter<DecoderEvents['progress']>();
   readonly onProgress = this.#progress.event;
   readonly #cancel = new AbortController();
   #lastProgress: DecoderEvents['progress'] | undefined;
+  #soFar: Overview | undefined;
 
   constructor(path: string, decoder: Decoder) {
     this.path = path;
@@ -24,11 +30,24 @@ export class CaptureSession {
       this.#lastProgress = progress;
       this.#progress.fire(progress);
     });
+    const partial = new Promise((resolve) => {
+      decoder.on('partial', ({ overview }) => {
+        this.#soFar = overview;
+        resolve(undefined);
+        this.#partial.fire(overview);
+      });
+    });
     this.overview = this.#open();
+    this.begun = Promise.race([partial, this.overview]);
   }
 
   get lastProgress(): DecoderEvents['progress'] | undefined {
     return this.#lastProgress;
+  }
+
+  /** Of what has been read so far; undefined before there is anything, and when all is read. */
+  get soFar(): Overview | undefined {
+    return this.#soFar;
   }
 
   /** Gives the opening up; what is open already stays open. */
@@ -39,6 +58,7 @@ export class CaptureSession {
   close(): void {
     this.#cancel.abort();
     this.#progress.dispose();
+    this.#partial.dispose();
     this.decoder.dispose();
   }
 
@@ -49,6 +69,8 @@ export class CaptureSession {
       // A worker that died by itself is not a cancelled one.
       if (this.#cancel.signal.aborted) return fail({ reason: 'cancelled' });
       return fail({ reason: 'unreadable', detail: error instanceof Error ? error.message : String(error) });
+    } finally {
+      this.#soFar = undefined;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/base/disposable.ts';
+import { succeed } from '../../core/base/result.ts';
 import type { Overview, TableRow } from '../../protocol/decoder.ts';
 import { type Port, RpcServer, type Handlers } from '../../protocol/rpc.ts';
 import type { Opened, SourceLocation, ViewCalls, ViewEvents } from '../../protocol/webview.ts';
@@ -35,6 +36,7 @@ export class CaptureView implements Disposable {
   readonly #parts: CaptureViewParts;
   readonly #request: ViewRequest;
   readonly #server: RpcServer<ViewCalls, ViewEvents>;
+  #isDisposed = false;
 
   constructor(webview: vscode.Webview, session: CaptureSession, parts: CaptureViewParts, request: ViewRequest) {
     this.#session = session;
@@ -42,6 +44,7 @@ export class CaptureView implements Disposable {
     this.#request = request;
     this.#server = this.#store.add(new RpcServer<ViewCalls, ViewEvents>(webviewPort(webview), this.#handlers()));
     this.#store.add(session.onProgress((progress) => this.#server.tell('progress', progress)));
+    this.#store.add(session.onPartial((overview) => this.#server.tell('read', { overview: succeed(overview), isWhole: false })));
     this.#store.add(parts.marks.onDidChange(() => this.#server.tell('marked', { on: this.#isMarked() })));
     this.#store.add(parts.sources.onDidChange(() => this.#server.tell('sourcesChanged', {})));
   }
@@ -54,6 +57,7 @@ export class CaptureView implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#store.dispose();
   }
 
@@ -76,6 +80,8 @@ export class CaptureView implements Disposable {
         await vscode.env.clipboard.writeText(text);
       },
       copyTable: async (params, signal) => {
+        // Pages of one table, not of what is read by the time of each.
+        await this.#session.overview;
         const rows: TableRow[] = [];
         for (;;) {
           const page = await decoder.call('table', { ...params, offset: rows.length, limit: csvPage }, { signal });
@@ -96,15 +102,19 @@ export class CaptureView implements Disposable {
   async #opened(): Promise<Opened> {
     if (this.#session.lastProgress !== undefined) this.#server.tell('progress', this.#session.lastProgress);
     const { path } = this.#session;
-    const [overview, notes] = await Promise.all([this.#session.overview, this.#parts.store.notes(path)]);
+    const [, notes] = await Promise.all([this.#session.begun, this.#parts.store.notes(path)]);
+    const { soFar } = this.#session;
+    const overview = soFar === undefined ? await this.#session.overview : succeed(soFar);
+    if (soFar !== undefined) void this.#tellTheEnd();
     // Facts for a list: a folder that can't be written to must not keep the capture from opening.
-    if (overview.ok) await this.#noteFacts(notes, overview.value).catch(() => undefined);
+    else if (overview.ok) await this.#noteFacts(notes, overview.value).catch(() => undefined);
     const name = captureName(path, notes, overview.ok ? overview.value.info : undefined);
     // Told once: a view that comes back shows what it showed.
     const { focus } = this.#request;
     this.#request.focus = undefined;
     return {
       overview,
+      isWhole: soFar === undefined,
       name,
       path,
       ending: notes.ending === undefined ? undefined : shortEnding(notes.ending),
@@ -112,6 +122,16 @@ export class CaptureView implements Disposable {
       focus,
       page: this.#request.page,
     };
+  }
+
+  /** For a page that began before the whole file was read. */
+  async #tellTheEnd(): Promise<void> {
+    const overview = await this.#session.overview;
+    if (this.#isDisposed) return;
+    this.#server.tell('read', { overview, isWhole: true });
+    if (!overview.ok) return;
+    const notes = await this.#parts.store.notes(this.#session.path);
+    await this.#noteFacts(notes, overview.value).catch(() => undefined);
   }
 
   /** A capture of the workspace's folder that somebody else made gets its facts for the captures view. */

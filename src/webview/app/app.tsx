@@ -22,7 +22,7 @@ export function App({ store }: Props) {
   return (
     <div class={`capture ${wide ? 'wide' : page}`}>
       <Header store={store} opened={opened} overview={opened.overview.value} />
-      <main class="body">
+      <main class="body" aria-busy={!opened.isWhole}>
         <Problems problems={opened.overview.value.problems} broken={store.broken.value} />
         <QuestionBar store={store} overview={opened.overview.value} />
         {!wide && <PageSwitch store={store} />}

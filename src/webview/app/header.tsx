@@ -53,6 +53,7 @@ export function Header({ store, opened, overview }: Props) {
         ))}
       </p>
       <span class="push" />
+      {store.readShare.value !== undefined && <ReadShare share={store.readShare.value} />}
       <button
         type="button"
         class="plain"
@@ -70,4 +71,22 @@ export function Header({ store, opened, overview }: Props) {
       </button>
     </header>
   );
+}
+
+/** How much of the file the numbers are of, while it is read. */
+function ReadShare({ share }: { readonly share: number }) {
+  const words = l10n.t('reading, {0}', formatPercent(share));
+  return (
+    <span class="reading">
+      <progress max={1} value={share} aria-label={l10n.t('Reading the capture…')} aria-valuetext={words} />
+      <span class="dim" aria-hidden="true">
+        {words}
+      </span>
+    </span>
+  );
+}
+
+/** Whole percents: they change several times a second. */
+function formatPercent(share: number): string {
+  return `${String(Math.floor(share * 100))}%`;
 }

@@ -34,8 +34,8 @@ interface Parts {
   readonly width: number;
   readonly height: number;
   readonly theme: ChartTheme;
-  /** Milliseconds since start. */
-  readonly peakTime: number | undefined;
+  /** Milliseconds since start. Asked at every drawing. */
+  readonly peakTime: () => number | undefined;
   readonly onHover: (index: number | undefined) => void;
 }
 
@@ -75,13 +75,14 @@ export function plotOptions({ width, height, theme, peakTime, onHover }: Parts):
     ],
     hooks: {
       setCursor: [(plot) => onHover(plot.cursor.idx ?? undefined)],
-      draw: [(plot) => peakTime !== undefined && drawPeak(plot, peakTime, theme)],
+      draw: [(plot) => drawPeak(plot, peakTime(), theme)],
     },
   };
 }
 
 /** A line where the heap was largest, with its word on the side that has room. Device pixels. */
-function drawPeak(plot: uPlot, peakTime: number, theme: ChartTheme): void {
+function drawPeak(plot: uPlot, peakTime: number | undefined, theme: ChartTheme): void {
+  if (peakTime === undefined) return;
   const { ctx, bbox } = plot;
   const x = Math.round(plot.valToPos(peakTime, 'x', true)) + 0.5;
   if (x < bbox.left || x > bbox.left + bbox.width + 1) return;

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { useSignal } from '@preact/signals';
+import { effect, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatDuration } from '../../core/units/durations.ts';
 import type { Overview, Series } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
+import { follow } from '../state/reading.ts';
+import { Refresher } from '../state/refresher.ts';
 import { onThemeChange, resolveColor } from '../state/themeColors.ts';
 import type { ChartTheme } from './plotOptions.ts';
 import { clockWords, plotOptions } from './plotOptions.ts';
@@ -32,21 +34,27 @@ export function Timeline({ store, overview }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const series = useSignal<Series | undefined>(undefined);
   const hovered = useSignal<number | undefined>(undefined);
+  const peakTime = useRef<number>(undefined);
+  peakTime.current = overview.peakTime;
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
     const abort = new AbortController();
     let plot: uPlot | undefined;
-    const draw = (): void => {
+    const draw = (afresh: boolean): void => {
       const data = series.peek();
       if (data === undefined || data.time.length === 0 || element.clientWidth === 0) return;
+      if (plot !== undefined && !afresh) {
+        plot.setData([data.time, data.heap, data.resident]);
+        return;
+      }
       plot?.destroy();
       plot = new uPlot(
         plotOptions({
           width: element.clientWidth,
           height: element.clientHeight,
           theme: chartTheme(element),
-          peakTime: overview.peakTime,
+          peakTime: () => peakTime.current,
           onHover: (index) => (hovered.value = index),
         }),
         [data.time, data.heap, data.resident],
@@ -55,15 +63,22 @@ export function Timeline({ store, overview }: Props) {
     };
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: element.clientHeight }));
     resized.observe(element);
-    const theme = onThemeChange(draw);
-    store.client.call('series', { points: Math.max(200, screen.width) }, { signal: abort.signal }).then(
-      (answer) => {
-        series.value = answer;
-        draw();
-      },
-      (error: unknown) => store.fail(error),
-    );
+    const theme = onThemeChange(() => draw(true));
+    const refresher = new Refresher(async () => {
+      try {
+        series.value = await store.client.call('series', { points: Math.max(200, screen.width) }, { signal: abort.signal });
+        draw(false);
+      } catch (error) {
+        store.fail(error);
+      }
+    });
+    const stop = effect(() => {
+      follow(store.version);
+      refresher.ask();
+    });
     return () => {
+      stop();
+      refresher.dispose();
       abort.abort();
       resized.disconnect();
       theme.dispose();
@@ -76,7 +91,7 @@ export function Timeline({ store, overview }: Props) {
   const value = (column: Float64Array | undefined, otherwise: number): string =>
     formatBytes(at === undefined ? otherwise : (column?.[at] ?? otherwise));
   const when = at === undefined ? undefined : data?.time[at];
-  const nothing = data?.time.length === 0;
+  const nothing = data?.time.length === 0 && store.readShare.value === undefined;
   const summary = l10n.t(
     'Memory over {0}: heap at most {1}, resident at most {2}',
     formatDuration(overview.info.endTime - overview.info.startTime),

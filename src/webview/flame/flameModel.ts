@@ -4,6 +4,7 @@ import { DisposableStore, toDisposable } from '../../core/base/disposable.ts';
 import type { FlamegraphMatches, FlamegraphShape } from '../../protocol/decoder.ts';
 import type { CaptureStore, Pointed } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
+import { Refresher } from '../state/refresher.ts';
 import type { FlameLayout } from './layout.ts';
 import { isMerged, labelOf, layoutOf, matches, rowHeight } from './layout.ts';
 import { SourceLabels } from './sourceLabels.ts';
@@ -46,6 +47,8 @@ export class FlameModel {
   #searching = new AbortController();
   #root = 0;
   #underWay: Promise<void> = Promise.resolve();
+  #zooming: Promise<void> = Promise.resolve();
+  readonly #refresher = new Refresher(() => this.#refresh());
 
   constructor(store: CaptureStore) {
     this.#store = store;
@@ -77,9 +80,13 @@ export class FlameModel {
       void this.#goTo(target);
     });
     on(() => {
+      if (store.version.value > 0) this.#refresher.ask();
+    });
+    on(() => {
       if (store.step.value.nonce > 0) void this.step(store.step.value.by);
     });
     this.#resources.add(this.labels);
+    this.#resources.add(this.#refresher);
   }
 
   get shape(): FlamegraphShape {
@@ -87,24 +94,16 @@ export class FlameModel {
   }
 
   /** Draws from one box on: 0 for the whole. Selects it, or what is `select`ed by id. */
-  async zoom(root: number, select = root): Promise<void> {
+  zoom(root: number, select = root): Promise<void> {
     this.#asking.abort();
-    const asking = (this.#asking = new AbortController());
-    const minShare = smallestBox / Math.max(1, this.width.peek());
-    try {
-      const view = await this.#store.client.call('flamegraph', { ...this.shape, root, minShare }, { signal: asking.signal });
-      if (asking.signal.aborted) return;
-      const layout = layoutOf(view);
-      batch(() => {
-        this.#root = root;
-        this.layout.value = layout;
-        this.hovered.value = undefined;
-        this.scrollTop.value = 0;
-        this.select(layout.indexOf.get(select) ?? 0);
-      });
-    } catch (error) {
-      if (!asking.signal.aborted) this.#store.fail(error);
-    }
+    this.#asking = new AbortController();
+    return (this.#zooming = this.#ask(root, this.#asking.signal, (layout) => {
+      this.#root = root;
+      this.layout.value = layout;
+      this.hovered.value = undefined;
+      this.scrollTop.value = 0;
+      this.select(layout.indexOf.get(select) ?? 0);
+    }));
   }
 
   /** Same part, other width: merged boxes may now be wide enough to be seen. */
@@ -194,23 +193,59 @@ export class FlameModel {
     this.#resources.dispose();
   }
 
+  async #ask(root: number, signal: AbortSignal, draw: (layout: FlameLayout) => void): Promise<void> {
+    const minShare = smallestBox / Math.max(1, this.width.peek());
+    try {
+      const view = await this.#store.client.call('flamegraph', { ...this.shape, root, minShare }, { signal });
+      if (!signal.aborted) batch(() => draw(layoutOf(view)));
+    } catch (error) {
+      if (!signal.aborted) this.#store.fail(error);
+    }
+  }
+
+  /** The same part once more, as the file is read on: what is selected, pointed at and in sight stays so. A zoom overtakes it. */
+  async #refresh(): Promise<void> {
+    await this.#zooming;
+    if (this.layout.peek() === undefined) return;
+    await this.#ask(this.#root, this.#asking.signal, (layout) => {
+      const view = this.layout.peek()?.view;
+      const now = (index: number | undefined): number | undefined =>
+        view === undefined || index === undefined ? undefined : layout.indexOf.get(view.id[index]!);
+      const selected = now(this.selected.peek());
+      const hovered = now(this.hovered.peek());
+      // A box that is gone leaves the whole.
+      this.#root = layout.view.id[0]!;
+      this.layout.value = layout;
+      this.selected.value = selected ?? 0;
+      this.hovered.value = hovered;
+    });
+    await this.#underWay;
+    const found = this.found.peek();
+    if (found === undefined) return;
+    await this.#search(found.target, found.matches.ids[found.at]);
+    // What a CodeLens asked for may only now be there.
+    if ('exact' in found.target && found.matches.ids.length === 0 && this.found.peek()?.target === found.target)
+      await this.step(1);
+  }
+
   async #goTo(pointed: Pointed): Promise<void> {
     await this.#search({ exact: pointed });
     await this.step(1);
   }
 
-  async #search(target: Target | undefined): Promise<void> {
+  /** @param current the match to be at, by id; none before the first step */
+  async #search(target: Target | undefined, current?: number): Promise<void> {
     this.#searching.abort();
     const searching = (this.#searching = new AbortController());
     if (target === undefined) {
       this.found.value = undefined;
       return;
     }
-    this.#underWay = this.#find(target, searching);
+    this.#underWay = this.#find(target, current, searching);
     await this.#underWay;
   }
 
-  async #find(target: Target, searching: AbortController): Promise<void> {
+  async #find(target: Target, current: number | undefined, searching: AbortController): Promise<void> {
     const what = 'query' in target ? { query: target.query } : { query: '', exact: target.exact };
     try {
       const answer = await this.#store.client.call(
@@ -218,7 +253,8 @@ export class FlameModel {
         { ...this.shape, ...what, limit: mostMatches },
         { signal: searching.signal },
       );
-      if (!searching.signal.aborted) this.found.value = { target, matches: answer, at: -1 };
+      if (searching.signal.aborted) return;
+      this.found.value = { target, matches: answer, at: current === undefined ? -1 : answer.ids.indexOf(current) };
     } catch (error) {
       if (!searching.signal.aborted) this.#store.fail(error);
     }

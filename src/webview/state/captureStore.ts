@@ -1,9 +1,10 @@
-import { computed, effect, signal } from '@preact/signals';
+import * as l10n from '@vscode/l10n';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Disposable } from '../../core/base/disposable.ts';
 import { DisposableStore, toDisposable } from '../../core/base/disposable.ts';
 import { RpcError } from '../../protocol/rpc.ts';
 import type { Overview } from '../../protocol/decoder.ts';
-import type { Opened, SourceLocation, ViewEvents } from '../../protocol/webview.ts';
+import type { Opened, Reading, SourceLocation, ViewEvents } from '../../protocol/webview.ts';
 import type { Client, Host } from './bridge.ts';
 import type { Page, ViewState } from './viewState.ts';
 import { readState } from './viewState.ts';
@@ -31,6 +32,14 @@ export class CaptureStore implements Disposable {
   readonly pointed = signal<Pointed | undefined>(undefined);
   /** Where the flamegraph is to go as soon as it can: a CodeLens or a row asked for it. */
   readonly goTo = signal<Pointed | undefined>(undefined);
+  /** Counts up when more of the file is read: what was asked has another answer now. */
+  readonly version = signal(0);
+  /** How much of the file is read, 0..1; undefined when all of it is. */
+  readonly readShare = computed<number | undefined>(() => {
+    if (this.opened.value?.isWhole !== false) return undefined;
+    const progress = this.progress.value;
+    return progress === undefined || progress.bytesTotal === 0 ? 0 : progress.bytesRead / progress.bytesTotal;
+  });
   /** Counts up when source text may have changed. */
   readonly sourcesVersion = signal(0);
   /** Steps through the flamegraph's matches: the box and the flamegraph share it. */
@@ -44,6 +53,8 @@ export class CaptureStore implements Disposable {
   });
   readonly #resources = new DisposableStore();
   #noticeTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Overtook the answer to `ready`. */
+  #whole: Reading | undefined;
 
   constructor(host: Host) {
     this.client = host.client;
@@ -61,12 +72,14 @@ export class CaptureStore implements Disposable {
 
   async open(): Promise<void> {
     try {
-      const opened = await this.client.call('ready', undefined);
+      const answer = await this.client.call('ready', undefined);
+      const opened = this.#whole === undefined ? answer : { ...answer, ...this.#whole };
       const overview = opened.overview;
       // What was chosen for another file's kind may not be possible here.
       if (overview.ok && !overview.value.modes.includes(this.state.value.mode)) this.change({ mode: 'peak' });
       this.marked.value = opened.marked;
       this.opened.value = opened;
+      if (!opened.isWhole) this.say(l10n.t('The capture is still being read: shown is what has been read so far.'));
       if (opened.focus !== undefined) this.show(opened.focus);
     } catch (error) {
       this.fail(error);
@@ -111,9 +124,21 @@ export class CaptureStore implements Disposable {
     this.#resources.dispose();
   }
 
+  #read(reading: Reading): void {
+    if (reading.isWhole) this.#whole = reading;
+    const opened = this.opened.peek();
+    if (opened === undefined || opened.isWhole) return;
+    batch(() => {
+      this.opened.value = { ...opened, ...reading };
+      this.version.value++;
+    });
+    if (reading.isWhole) this.say(l10n.t('The capture is read.'));
+  }
+
   #listen(): void {
     const { client } = this;
     this.#resources.add(client.on('progress', (progress) => (this.progress.value = progress)));
+    this.#resources.add(client.on('read', (reading) => this.#read(reading)));
     this.#resources.add(client.on('marked', ({ on }) => (this.marked.value = on)));
     this.#resources.add(client.on('focus', (focus) => this.show(focus)));
     this.#resources.add(client.on('show', ({ page }) => this.change({ page })));

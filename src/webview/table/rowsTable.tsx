@@ -4,6 +4,8 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatCount } from '../../core/units/counts.ts';
 import type { SortColumn, TableKind, TableRow } from '../../protocol/decoder.ts';
 import type { CaptureStore } from '../state/captureStore.ts';
+import { follow } from '../state/reading.ts';
+import { Refresher } from '../state/refresher.ts';
 import { emptyWords, tabWords } from '../state/words.ts';
 import type { Column } from './columns.ts';
 import { columns, nameWords } from './columns.ts';
@@ -27,6 +29,10 @@ export function RowsTable({ store, kind }: Props) {
   const top = useSignal(0);
   const height = useSignal(0);
   const active = useSignal(0);
+  /** What was selected, so that it stays so where more of the file moves it. */
+  const chosen = useRef<TableRow>(undefined);
+  const drawn = useRef<readonly [from: number, to: number]>([0, 0]);
+  const refresher = useMemo(() => new Refresher(() => source.refresh(...drawn.current)), []);
   const question = useComputed(() => {
     const { mode, filter, sort, descending } = store.state.value;
     return JSON.stringify({ kind, mode, filter, sort, descending });
@@ -35,6 +41,15 @@ export function RowsTable({ store, kind }: Props) {
     source.ask(JSON.parse(question.value) as Parameters<TableSource['ask']>[0]);
     scroller.current?.scrollTo({ top: 0 });
     active.value = 0;
+    chosen.current = undefined;
+  });
+  useSignalEffect(() => {
+    if (store.version.value > 0) refresher.ask();
+  });
+  useSignalEffect(() => {
+    follow(source.known);
+    const at = chosen.current === undefined ? -1 : source.indexOf(chosen.current);
+    if (at >= 0) active.value = at;
   });
   useEffect(() => {
     const element = scroller.current;
@@ -43,6 +58,7 @@ export function RowsTable({ store, kind }: Props) {
     observer.observe(element);
     return () => {
       observer.disconnect();
+      refresher.dispose();
       source.dispose();
     };
   }, []);
@@ -50,12 +66,14 @@ export function RowsTable({ store, kind }: Props) {
   const matching = known?.head.matching ?? 0;
   const first = Math.max(0, Math.floor(top.value / rowHeight) - overscan);
   const last = Math.min(matching, Math.ceil((top.value + height.value) / rowHeight) + overscan);
+  drawn.current = [first, last];
   useEffect(() => source.need(first, last));
 
   const select = (index: number): void => {
     const next = Math.max(0, Math.min(matching - 1, index));
     active.value = next;
     const row = source.row(next);
+    chosen.current = row;
     if (row !== undefined && kind === 'functions') store.pointed.value = { function: row.name, file: row.file };
     const element = scroller.current;
     if (element === null) return;

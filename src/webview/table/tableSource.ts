@@ -25,6 +25,8 @@ export class TableSource {
   #generation = new AbortController();
   #asked = new Set<number>();
   #question: TableQuestion | undefined;
+  /** The first page of the question that was put last. */
+  #underWay: Promise<void> = Promise.resolve();
 
   constructor(client: Client, onError: (error: unknown) => void) {
     this.#client = client;
@@ -36,7 +38,7 @@ export class TableSource {
     this.#generation = new AbortController();
     this.#asked = new Set([0]);
     this.#question = question;
-    void this.#fetch(question, 0);
+    this.#underWay = this.#fetch(question, 0);
   }
 
   /** Makes sure that rows `from` to `to` (exclusive) are there or under way. */
@@ -51,6 +53,40 @@ export class TableSource {
     }
   }
 
+  /**
+   * Asks the question once more, as the file is read on. What is drawn stays until the rows `from` to `to` (exclusive) are there anew,
+   * and another question overtakes this.
+   */
+  async refresh(from: number, to: number): Promise<void> {
+    await this.#underWay;
+    const known = this.known.peek();
+    // A question that was put meanwhile is answered from what is read by now.
+    if (known === undefined || known.question !== this.#question) return;
+    const { signal: abort } = this.#generation;
+    const question = { ...known.question };
+    const numbers: number[] = [];
+    for (let page = Math.floor(from / pageSize); page <= Math.floor(Math.max(from, to - 1) / pageSize); page++)
+      numbers.push(page);
+    try {
+      const answers = await Promise.all(numbers.map((page) => this.#call(question, page, abort)));
+      if (abort.aborted) return;
+      this.#question = question;
+      this.#asked = new Set(numbers);
+      this.known.value = { question, head: answers[0]!, pages: new Map(numbers.map((page, i) => [page, answers[i]!.rows])) };
+    } catch (error) {
+      if (!abort.aborted) this.#onError(error);
+    }
+  }
+
+  /** Where a row is among those that are there; -1 if it isn't. */
+  indexOf({ name, file, line }: TableRow): number {
+    for (const [page, rows] of this.known.value?.pages ?? []) {
+      const at = rows.findIndex((row) => row.name === name && row.file === file && row.line === line);
+      if (at >= 0) return page * pageSize + at;
+    }
+    return -1;
+  }
+
   row(index: number): TableRow | undefined {
     return this.known.value?.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
@@ -62,11 +98,7 @@ export class TableSource {
   async #fetch(question: TableQuestion, page: number): Promise<void> {
     const { signal: abort } = this.#generation;
     try {
-      const answer = await this.#client.call(
-        'table',
-        { ...question, offset: page * pageSize, limit: pageSize },
-        { signal: abort },
-      );
+      const answer = await this.#call(question, page, abort);
       if (abort.aborted || question !== this.#question) return;
       const known = this.known.peek();
       const pages = new Map(known?.question === question ? known.pages : []);
@@ -75,5 +107,9 @@ export class TableSource {
     } catch (error) {
       if (!abort.aborted) this.#onError(error);
     }
+  }
+
+  #call(question: TableQuestion, page: number, abort: AbortSignal): Promise<TablePage> {
+    return this.#client.call('table', { ...question, offset: page * pageSize, limit: pageSize }, { signal: abort });
   }
 }

@@ -21,12 +21,16 @@ export interface HostSettings {
   readonly state?: unknown;
   /** Reading never ends: the progress stays. */
   readonly reading?: ViewEvents['progress'];
+  /** So many of `capture`'s bytes are read when the page asks; `readTo` reads on. */
+  readonly bytesRead?: number;
 }
 
 /** What a test reads. */
 export interface HostRecord {
   readonly calls: { readonly call: string; readonly params: unknown }[];
   state: unknown;
+  /** Reads `capture` up to a byte, its whole length at the end, and tells the page as the editor does. */
+  readTo(byte: number): void;
   tell<K extends keyof ViewEvents>(name: K, value: ViewEvents[K]): void;
 }
 
@@ -38,12 +42,12 @@ declare global {
 }
 
 const settings = window.hostSettings;
-const profile =
-  settings.capture === undefined
-    ? datasets[settings.dataset]()
-    : read(Uint8Array.from(atob(settings.capture), (byte) => byte.charCodeAt(0)));
-const analysis = new Analysis(profile);
-const flamegraph = new Flamegraph(analysis);
+const capture = Uint8Array.from(atob(settings.capture ?? ''), (byte) => byte.charCodeAt(0));
+const reader = createCaptureReader();
+let bytesRead = 0;
+let profile = settings.capture === undefined ? datasets[settings.dataset]() : read(settings.bytesRead ?? capture.length);
+let analysis = new Analysis(profile);
+let flamegraph = new Flamegraph(analysis);
 const calls: HostRecord['calls'] = [];
 const listeners = new Set<(message: unknown) => void>();
 
@@ -75,13 +79,15 @@ const recorded =
     return answer(params);
   };
 /** As the worker does it. */
-function read(bytes: Uint8Array): Profile {
-  const reader = createCaptureReader();
-  const failure = reader.push(bytes);
+function read(to: number): Profile {
+  const failure = reader.push(capture.subarray(bytesRead, to));
+  bytesRead = to;
+  if (failure === undefined && to < capture.length) return reader.snapshot()!;
   const result = failure === undefined ? reader.finish() : ({ ok: false, error: failure } as const);
   if (!result.ok) throw new Error(`the capture can't be read: ${result.error.reason}`);
   return result.value;
 }
+const isWhole = (): boolean => bytesRead === capture.length;
 const nothing = (): void => undefined;
 
 const server = new RpcServer<ViewCalls, ViewEvents>(port, {
@@ -93,6 +99,7 @@ const server = new RpcServer<ViewCalls, ViewEvents>(port, {
     }
     return {
       overview: { ok: true, value: overviewOf(profile, 1_000_000) },
+      isWhole: isWhole(),
       name: 'shop/server.py',
       path: '/srv/captures/shop-4127.bin',
       ending: 'ended by hand',
@@ -123,6 +130,13 @@ const server = new RpcServer<ViewCalls, ViewEvents>(port, {
 window.host = {
   calls,
   state: settings.state,
+  readTo: (byte) => {
+    profile = read(byte);
+    analysis = new Analysis(profile);
+    flamegraph = new Flamegraph(analysis, flamegraph);
+    server.tell('progress', { bytesRead, bytesTotal: capture.length });
+    server.tell('read', { overview: { ok: true, value: overviewOf(profile, bytesRead) }, isWhole: isWhole() });
+  },
   tell: (name, value) => {
     server.tell(name, value);
   },
