@@ -1,89 +1,148 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { memraySize } from '../../src/core/report/sizeText.ts';
+import { memlens, memlensWith, memrayAll } from './support/memlens.ts';
 import { findPythons, project } from './support/pythons.ts';
-import { askMemray, memray, record, scratch } from './support/record.ts';
+import { askMemray, record, scratch } from './support/record.ts';
 
-const cli = join(project, 'out/cli.js');
 const base = findPythons().pythons[0];
 
-function memlens(...args: string[]): { code: number | null; out: string; err: string } {
-  const done = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
-  return { code: done.status, out: done.stdout, err: done.stderr };
-}
+const modes = ['', '--leaks', '--temporary-allocations', '--temporary-allocation-threshold=1'];
 
-interface CsvRow {
-  readonly bytes: number;
-  readonly count: number;
-}
+type Amount = readonly [bytes: number, count: number];
 
-/** The rows of a CSV by their stack, the last field. */
-function csvByStack(path: string): Map<string, CsvRow> {
-  const rows = new Map<string, CsvRow>();
-  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
-  expect(header).toBe('allocator,num_allocations,size,tid,thread_name,stack_trace');
-  for (const line of lines) {
-    const [, count, size, , , ...stack] = line.split(',');
-    const key = stack.join(',').replace(/^"|"$/g, '');
-    // Stacks that differ in nothing but the instruction read the same, and memray writes them apart.
-    const row = rows.get(key) ?? { bytes: 0, count: 0 };
-    rows.set(key, { bytes: row.bytes + Number(size), count: row.count + Number(count) });
+/** Adds up what is said of the same thing more than once: memray writes stacks apart that read the same. */
+function sumOf(entries: Iterable<readonly [key: string, bytes: number, count: number]>): Map<string, Amount> {
+  const sums = new Map<string, Amount>();
+  for (const [key, bytes, count] of entries) {
+    const [moreBytes, moreCount] = sums.get(key) ?? [0, 0];
+    sums.set(key, [bytes + moreBytes, count + moreCount]);
   }
-  return rows;
+  return sums;
 }
 
 describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
   const folder = scratch();
   const python = base?.path ?? '';
   const capture = join(folder, 'memray-busy.bin');
+  const names = join(folder, 'names.bin');
   const aggregated = join(folder, 'aggregated.bin');
 
   beforeAll(() => {
-    if (!existsSync(cli)) throw new Error('out/cli.js is absent: npm run build');
     record(python, capture, ['--trace-python-allocators'], 'busy.py');
+    record(python, names, [], 'names.py', '📦', 'two "words"', 'ß');
     record(python, aggregated, ['--aggregate'], 'busy.py');
   });
 
-  it('stats --json: the same file name and the same fields', () => {
-    const path = join(folder, 'memray-stats-busy.bin.json');
-    expect(memray(python, 'stats', '--json', '-n', '20', capture).status).toBe(0);
-    renameSync(path, join(folder, 'theirs.json'));
-    expect(memlens('stats', '--json', '-n', '20', capture)).toEqual({ code: 0, out: `Wrote ${path}\n`, err: '' });
-    const ours: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    expect(ours).toEqual(JSON.parse(readFileSync(join(folder, 'theirs.json'), 'utf8')));
-    const again = memlens('stats', '--json', capture);
-    expect([again.code, again.err]).toEqual([1, `memlens: File already exists, will not overwrite without --force: ${path}\n`]);
-    expect(memlens('stats', '--json', '-f', capture).code).toBe(0);
+  /** Reports that both write to the same default places: the texts of memray's and of ours. */
+  function both(...reports: [place: string, args: string[]][]): { readonly theirs: string; readonly ours: string }[] {
+    const paths = reports.map(([place]) => join(folder, place));
+    for (const path of paths) rmSync(path, { force: true });
+    const codes = memrayAll(
+      python,
+      reports.map(([, args]) => args),
+    ).map(({ code }) => code);
+    expect(codes).toEqual(reports.map(() => 0));
+    const theirs = paths.map((path) => readFileSync(path, 'utf8'));
+    return reports.map(([, args], i) => {
+      rmSync(paths[i]!);
+      const { code, out, err } = memlens(...args);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(`Wrote ${paths[i]!}\n`);
+      return { theirs: theirs[i]!, ours: readFileSync(paths[i]!, 'utf8') };
+    });
+  }
+
+  /** A text that Python wrote of the JSON in ours, with its own separators and escapes. */
+  function dumpedByPython(json: string): string {
+    const code = 'import json, sys; json.dump(json.load(sys.stdin), sys.stdout)';
+    return spawnSync(python, ['-c', code], { encoding: 'utf8', input: json, maxBuffer: 1 << 28 }).stdout;
+  }
+
+  it('stats --json: the same file, byte for byte', () => {
+    const reports = both(
+      ['memray-stats-busy.bin.json', ['stats', '--json', '-n', '20', capture]],
+      ['memray-stats-names.bin.json', ['stats', '--json', names]],
+    );
+    for (const { theirs, ours } of reports) expect(ours).toBe(theirs);
   });
 
   it('stats: the same text', () => {
-    expect(memlens('stats', capture).out.trim()).toBe(memray(python, 'stats', capture).stdout.trim());
+    const commands = ['1', '5', '60'].flatMap((limit) => [capture, names].map((path) => ['stats', '-n', limit, path]));
+    const theirs = memrayAll(python, commands);
+    for (const [i, command] of commands.entries()) expect(memlens(...command).out.trim()).toBe(oneLine(theirs[i]!.out.trim()));
   });
 
-  it.each(['', '--leaks', '--temporary-allocations', '--temporary-allocation-threshold=1'])(
-    'transform csv %s: the same stacks, sizes and counts',
-    (option) => {
-      const options = option === '' ? [] : [option];
-      const path = join(folder, 'memray-csv-busy.csv');
-      rmSync(path, { force: true });
-      expect(memray(python, 'transform', 'csv', ...options, capture).status).toBe(0);
-      renameSync(path, join(folder, 'theirs.csv'));
-      expect(memlens('transform', 'csv', ...options, capture)).toEqual({ code: 0, out: `Wrote ${path}\n`, err: '' });
-      expect(csvByStack(path)).toEqual(csvByStack(join(folder, 'theirs.csv')));
-    },
-  );
+  it.each(modes)('transform %s: the same stacks, sizes and counts in every format', (mode) => {
+    const options = mode === '' ? [] : [mode];
+    const paths = [
+      ['busy', capture],
+      ['names', names],
+    ] as const;
+    const csv = both(
+      ...paths.map(([name, path]): [string, string[]] => [`memray-csv-${name}.csv`, ['transform', 'csv', ...options, path]]),
+    );
+    for (const { theirs, ours } of csv) expect(table(ours)).toEqual(table(theirs));
+    const json = both(
+      ...paths.flatMap(([name, path]): [string, string[]][] => [
+        [`memray-gprof2dot-${name}.json`, ['transform', 'gprof2dot', ...options, path]],
+        [`memray-speedscope-${name}.speedscope.json`, ['transform', 'speedscope', ...options, path]],
+      ]),
+    );
+    for (const { theirs, ours } of json) {
+      expect(parts(ours)).toEqual(parts(theirs));
+      expect(ours).toBe(dumpedByPython(ours));
+    }
+  });
+
+  it('says how to make a graph of the file for gprof2dot, as memray does', () => {
+    const path = join(folder, 'memray-gprof2dot-busy.json');
+    const last = (text: string): string[] => text.trimEnd().split('\n').slice(-2);
+    const ours = last(memlens('transform', 'gprof2dot', '-f', capture).out);
+    const [said] = memrayAll(python, [['transform', 'gprof2dot', '-f', capture]]);
+    const theirs = last(said!.out);
+    expect(ours[0]).toBe(theirs[0]);
+    expect(ours[1]).toBe(`gprof2dot -f json ${path} | dot -Tpng -o output.png`);
+    expect(ours[1]).toContain(theirs[1]!.trim());
+    const { out } = memlensWith({ PATH: folder }, 'transform', 'gprof2dot', '-f', capture);
+    expect(out).toContain("Graphviz doesn't seem to be installed");
+  });
+
+  it.each(['-1', '1'])('tree --temporary-allocation-threshold %s: the lines of memray’s tree, in their order', (threshold) => {
+    for (const path of [capture, names]) {
+      const done = spawnSync(python, [join(project, 'test/capture/memrayTree.py'), path, '100000', threshold], {
+        encoding: 'utf8',
+        maxBuffer: 1 << 28,
+      });
+      const theirs = JSON.parse(done.stdout) as [depth: number, text: string][];
+      const { code, out } = memlens('tree', '-b', '100000', '--temporary-allocation-threshold', threshold, path);
+      expect(code).toBe(0);
+      const ours = (out.match(/[📂📄❓].*/gu) ?? []).flatMap((line) => {
+        const [, text, times] = /^(.*?)(?: {2}× (\d+))?$/s.exec(line.trimEnd())!;
+        return Array.from({ length: Number(times ?? 1) }, () => text!);
+      });
+      // memray's screen shows the first line of a name.
+      expect(ours.map((text) => text.split('\\n')[0])).toEqual(theirs.map(([, text]) => text));
+      expect(ours.length).toBeGreaterThan(5);
+    }
+  });
+
+  it('tree -b: what is left out is one line that says how much it is', () => {
+    const all = memlens('tree', '-b', '100000', capture).out;
+    const few = memlens('tree', '-b', '2', capture).out.trimEnd().split('\n');
+    expect(few[0]).toBe(all.split('\n')[0]);
+    expect(few.at(-1)).toMatch(
+      /^└── ❓ [\d.]+[kM]B \([\d.]+ %\) \d+ allocations from \d+ locations below the configured threshold$/,
+    );
+    expect(all).not.toContain('❓');
+    expect(memlens('tree', capture).out).toBe(memlens('tree', '-b', '200', capture).out);
+  });
 
   it('summary: the rows of memray’s aggregation, all of them', () => {
-    const { summary, peakBytes } = askMemray(python, capture);
+    const { summary, peakBytes } = askMemray(python, capture, 'summary');
     expect(peakBytes).toBeGreaterThan(0);
-    const size = (bytes: number): string => {
-      for (const unit of ['', 'k', 'M']) {
-        if (bytes < 1000) return `${bytes.toFixed(3)}${unit}B`;
-        bytes /= 1000;
-      }
-      throw new Error('more than the test records');
-    };
     const rows = memlens('summary', '-r', '100000', capture)
       .out.split('\n')
       .slice(3)
@@ -91,22 +150,39 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
       .map((line) => line.split(/ {2,}/));
     const wanted = summary.map(([name, file, total, own, count]) => [
       `${name} at ${file}`,
-      size(total),
-      size(own),
+      memraySize(total),
+      memraySize(own),
       String(count),
     ]);
     expect(rows.map(([place, total, , own, , count]) => [place, total, own, count]).sort()).toEqual(wanted.sort());
   });
 
-  it('summary reads well at 80 columns', () => {
-    const done = spawnSync(process.execPath, [cli, 'summary', '-r', '12', '-s', '3', capture], {
-      encoding: 'utf8',
-      env: { ...process.env, COLUMNS: '80' },
+  it.each(['1', '2', '3', '4', '5'])('summary -s %s: the largest of that column first', (column) => {
+    const lines = memlens('summary', '-s', column, '-r', '7', capture).out.trimEnd().split('\n').slice(3);
+    const sizes = { kB: 1e3, MB: 1e6, B: 1 } as const;
+    const values = lines.map((line) => {
+      const [, number, unit] = /^([\d.]+)([kM]?B|%)?$/.exec(line.split(/ {2,}/)[Number(column)]!)!;
+      return Number(number) * (unit === undefined || unit === '%' ? 1 : sizes[unit as keyof typeof sizes]);
     });
-    const lines = done.stdout.trimEnd().split('\n');
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines.length).toBe(3 + 12);
-    expect(lines.join('\n')).toContain('<Own');
+    expect(values).toEqual(values.toSorted((a, b) => b - a));
+    expect(values).toHaveLength(7);
+    const heading = memlens('summary', '-s', column, capture).out.split('\n').slice(0, 2).join('\n');
+    expect([heading.match(/</g), heading.match(/>/g)]).toEqual([['<'], ['>']]);
+  });
+
+  it('tables read well at 80 columns', () => {
+    for (const args of [
+      ['summary', '-r', '12', '-s', '3', capture],
+      ['tree', capture],
+    ]) {
+      const lines = memlensWith({ COLUMNS: '80' }, ...args)
+        .out.trimEnd()
+        .split('\n');
+      // A pictograph is two columns and two units of UTF-16.
+      expect(Math.max(...lines.map((line) => line.replaceAll('❓', '  ').length))).toBeLessThanOrEqual(80);
+      expect(lines.length).toBeGreaterThan(10);
+      expect(lines.join('\n')).toContain(args[0] === 'summary' ? '<Own' : '…');
+    }
   });
 
   it('an aggregated capture has no statistics and no temporary allocations, and says so', () => {
@@ -114,39 +190,69 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
       ['stats', aggregated],
       ['stats', '--json', aggregated],
       ['transform', 'csv', '--temporary-allocations', aggregated],
+      ['transform', 'speedscope', '--temporary-allocations', aggregated],
       ['summary', '--temporary-allocations', aggregated],
+      ['tree', '--temporary-allocations', aggregated],
     ]) {
       const { code, out, err } = memlens(...args);
       expect([code, out]).toEqual([1, '']);
       expect(err).toMatch(/^memlens: .*is an aggregated capture.*\n$/);
     }
-    expect(memlens('summary', aggregated).code).toBe(0);
-    expect(memlens('transform', 'csv', '-o', join(folder, 'a.csv'), aggregated).code).toBe(0);
-  });
-
-  it('says in one sentence what it could not do, and exits 1; bad options exit 2', () => {
-    const foreign = join(folder, 'foreign.bin');
-    writeFileSync(foreign, 'nothing of memray’s');
-    for (const [args, words] of [
-      [['stats', join(folder, 'absent.bin')], /No such file/],
-      [['summary', foreign], /is not a capture/],
-      [['transform', 'svg', capture], /Format not supported: svg/],
-      [['transform', 'csv', '-o', join(folder, 'no/such/folder.csv'), capture], /can't be written/],
-    ] as const) {
-      const { code, out, err } = memlens(...args);
-      expect([code, out, err.trimEnd().split('\n').length]).toEqual([1, '', 1]);
-      expect(err).toMatch(words);
-    }
-    for (const args of [
-      [],
-      ['fly'],
-      ['stats'],
-      ['stats', '--bogus', capture],
-      ['stats', '-n', '0', capture],
-      ['summary', '-s', '6', capture],
+    for (const command of [
+      ['summary'],
+      ['tree'],
+      ['transform', 'gprof2dot'],
+      ['transform', 'csv', '-o', join(folder, 'a.csv')],
     ]) {
-      expect(memlens(...args).code).toBe(2);
+      expect(memlens(...command, aggregated).code).toBe(0);
     }
-    expect(memlens('--help').code).toBe(0);
   });
 });
+
+/** memray's text, with the line end in the name of a file of `names.py` written out. */
+function oneLine(text: string): string {
+  return text.replaceAll('and\nanother', 'and\\nanother');
+}
+
+/** A CSV: bytes and counts by stack, the last field. */
+function table(text: string): Map<string, Amount> {
+  const header = 'allocator,num_allocations,size,tid,thread_name,stack_trace\r\n';
+  expect(text.slice(0, header.length)).toBe(header);
+  const row = /([A-Z_]+),(\d+),(\d+),(\d+),([^,]*),((?:"(?:[^"]|"")*"|[^"\r])*)\r\n/y;
+  const entries: [string, number, number][] = [];
+  row.lastIndex = header.length;
+  for (let found; row.lastIndex < text.length; entries.push([found[6]!, Number(found[3]), Number(found[2])])) {
+    found = row.exec(text);
+    if (found === null) throw new Error('a line of the CSV has not six fields');
+  }
+  return sumOf(entries);
+}
+
+/** A file for gprof2dot or speedscope: what there is of each call stack, and what else is in it but who wrote it. */
+function parts(json: string): unknown {
+  const file = JSON.parse(json) as GraphFile | ScopeFile;
+  if ('events' in file) {
+    const { events, functions, ...rest } = file;
+    const name = (index: number): unknown => functions[index];
+    return { rest, stacks: sumOf(events.map(({ callchain, cost }) => [JSON.stringify(callchain.map(name)), cost[0], 0])) };
+  }
+  const { shared, profiles, exporter, ...rest } = file;
+  expect(exporter).toMatch(/^mem(lens|ray)@\d/);
+  const name = (index: number): unknown => shared.frames[index];
+  const stacks = profiles.map(({ samples, weights, ...more }) => ({
+    ...more,
+    stacks: sumOf(samples.map((stack, i) => [JSON.stringify(stack.map(name)), weights[i]!, 0])),
+  }));
+  return { rest, stacks };
+}
+
+interface GraphFile {
+  readonly events: readonly { readonly callchain: readonly number[]; readonly cost: readonly [number] }[];
+  readonly functions: readonly unknown[];
+}
+
+interface ScopeFile {
+  readonly shared: { readonly frames: readonly unknown[] };
+  readonly profiles: readonly { readonly samples: readonly (readonly number[])[]; readonly weights: readonly number[] }[];
+  readonly exporter: string;
+}

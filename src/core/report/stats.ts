@@ -1,6 +1,7 @@
 import type { CaptureInfo, HistogramBucket, Profile } from '../profile/profile.ts';
 import type { Paint } from './paint.ts';
 import { memraySize } from './sizeText.ts';
+import { printable } from './textWidth.ts';
 import { largest, locatedTotals, moduleTotals } from './topLocations.ts';
 
 /** What `memray stats --json` writes, key by key. */
@@ -68,7 +69,7 @@ export function statsText(profile: Profile, limit: number, paint: Paint): string
   const located = locatedTotals(profile);
   const modules = topModules(profile, limit);
   const moduleLine = (row: { module: string; bytes: number; count: number }): string =>
-    `\t- ${row.module}: ${memraySize(row.bytes)} total | ${row.count} allocations`;
+    `\t- ${printable(row.module)}: ${memraySize(row.bytes)} total | ${row.count} allocations`;
   const sections: (readonly [title: string, lines: readonly string[]])[] = [
     ['📏 Total allocations:', [`\t${statistics.allocations ?? 0}`]],
     ['📦 Total memory allocated:', [`\t${memraySize(statistics.allocatedBytes ?? 0)}`]],
@@ -77,11 +78,11 @@ export function statsText(profile: Profile, limit: number, paint: Paint): string
     ['📂 Allocator type distribution:', (statistics.allocators ?? []).map(({ name, count }) => `\t ${name}: ${count}`)],
     [
       `🥇 Top ${limit} largest allocating locations (by size):`,
-      largest(located, 'bytes', limit).map((row) => `\t- ${row.location} -> ${memraySize(row.bytes)}`),
+      largest(located, 'bytes', limit).map((row) => `\t- ${printable(row.location)} -> ${memraySize(row.bytes)}`),
     ],
     [
       `🥇 Top ${limit} largest allocating locations (by number of allocations):`,
-      largest(located, 'count', limit).map((row) => `\t- ${row.location} -> ${row.count}`),
+      largest(located, 'count', limit).map((row) => `\t- ${printable(row.location)} -> ${row.count}`),
     ],
     [`🥇 Top ${limit} allocating modules (by size):`, modules.bySize.map(moduleLine)],
     [`🥇 Top ${limit} allocating modules (by number of allocations):`, modules.byCount.map(moduleLine)],

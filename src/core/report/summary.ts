@@ -1,7 +1,7 @@
 import type { Mode, Profile } from '../profile/profile.ts';
 import { type Paint, shareTone } from './paint.ts';
 import { memrayPercent, memraySize } from './sizeText.ts';
-import { keepEnd, keepStart, padText, textWidth } from './textWidth.ts';
+import { keepEnd, keepStart, padText, printable, textWidth } from './textWidth.ts';
 
 /** A row of `memray summary`: a function in a file, whatever its line. */
 export interface SummaryRow {
@@ -93,7 +93,10 @@ export function summaryText(
 ): string {
   const { rows, whole, allocations } = summaryRows(profile, mode);
   const key = sortColumn <= 2 ? 'totalBytes' : sortColumn <= 4 ? 'ownBytes' : 'count';
-  const shown = rows.toSorted((a, b) => b[key] - a[key]).slice(0, maxRows);
+  const shown = rows
+    .toSorted((a, b) => b[key] - a[key])
+    .slice(0, maxRows)
+    .map((row) => ({ ...row, function: printable(row.function), file: printable(row.file) }));
   const numbers = shown.map((row) => [
     memraySize(row.totalBytes),
     `${memrayPercent(row.totalBytes, whole)}%`,

@@ -46,3 +46,15 @@ export function keepEnd(text: string, width: number): string {
 export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - textWidth(text)));
 }
+
+/**
+ * A name from a capture as a terminal may have it: control characters are written out, since a line end would break the table
+ * and an escape sequence would command the terminal.
+ */
+export function printable(name: string): string {
+  // eslint-disable-next-line no-control-regex
+  return name.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]/g, (control) => {
+    const code = control.charCodeAt(0);
+    return control === '\n' ? '\\n' : code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}

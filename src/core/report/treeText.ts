@@ -1,7 +1,7 @@
 import type { Mode, Profile } from '../profile/profile.ts';
 import { type Paint, shareTone } from './paint.ts';
 import { memrayPercent, memraySize } from './sizeText.ts';
-import { keepEnd, keepStart, textWidth } from './textWidth.ts';
+import { keepEnd, keepStart, printable, textWidth } from './textWidth.ts';
 import { type TreeCall, allocationTree } from './tree.ts';
 
 /** What is drawn before a call: between siblings, at the last of them, beside what is below one and below the last. */
@@ -118,6 +118,6 @@ function placeNames({ frames, functions, strings, info }: Profile): (frame: numb
     let module = file;
     const root = file.endsWith('.py') ? roots.find((folder) => file.startsWith(folder)) : undefined;
     if (root !== undefined) module = file.slice(root.length, -'.py'.length).replaceAll('/', '.').replaceAll('.__init__', '');
-    return [strings[functions.name[fn]!]!, line === 0 ? file : `${module}:${line}`];
+    return [printable(strings[functions.name[fn]!]!), printable(line === 0 ? file : `${module}:${line}`)];
   };
 }
