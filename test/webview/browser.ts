@@ -69,8 +69,11 @@ export async function startBrowser(): Promise<ViewBrowser> {
     response.end(file);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
-  return viewBrowser(browser, server);
+  return viewBrowser(await launchBrowser(), server);
+}
+
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: browserArguments });
 }
 
 /** The one that set-up finds or installs. */

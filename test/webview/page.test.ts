@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { CaptureFailure } from '../../src/core/profile/profile.ts';
 import type { OpenOptions, ViewBrowser } from './browser.ts';
 import { startBrowser } from './browser.ts';
 import { hostileNames } from './page/datasets.ts';
 import type { ThemeName } from './themes.ts';
-import { callsOf, namesOf, settle } from './view.ts';
+import { callsOf, namesOf, objectionsTo, settle } from './view.ts';
 
 const root = join(import.meta.dirname, '../..');
 const shots = join(root, '.shots/webview');
@@ -31,38 +30,24 @@ async function open(options: OpenOptions = {}): Promise<void> {
   await settle(page);
 }
 
-/** What axe has against the page, as `rule: element`. */
-async function objections(): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { axe: tool } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-    };
-    const { violations } = await tool.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-    );
-  });
-}
-
 const themeNames: readonly ThemeName[] = ['dark', 'light', 'highContrast'];
 const widths = [1280, 900, 400] as const;
 
 describe('the page', () => {
   it.each(themeNames)('has nothing that axe objects to in the %s theme', async (theme) => {
     await open({ theme });
-    expect(await objections()).toEqual([]);
+    expect(await objectionsTo(page)).toEqual([]);
     await page.setViewportSize({ width: 500, height: 800 });
     for (const tab of ['Lines', 'Modules', 'Files', 'Allocators', 'Sizes']) {
       await page.getByRole('tab', { name: tab }).click();
       await settle(page);
-      expect(await objections(), tab).toEqual([]);
+      expect(await objectionsTo(page), tab).toEqual([]);
     }
     await page.getByRole('tab', { name: 'Flamegraph' }).click();
     await page.locator('#filter').fill('cache');
     await page.waitForTimeout(200);
     await settle(page);
-    expect(await objections(), 'flamegraph').toEqual([]);
+    expect(await objectionsTo(page), 'flamegraph').toEqual([]);
   });
 
   it.each(themeNames.flatMap((theme) => widths.map((width) => ({ theme, width }))))(
@@ -187,7 +172,7 @@ describe('the page', () => {
     page = await browser.open({ reading: { bytesRead: 50 * 1024 * 1024, bytesTotal: 200 * 1024 * 1024 } });
     await page.getByText('50.0 MiB of 200.0 MiB · 25.0%').waitFor();
     expect(await page.locator('progress').evaluate((bar) => (bar as HTMLProgressElement).value)).toBe(0.25);
-    expect(await objections()).toEqual([]);
+    expect(await objectionsTo(page)).toEqual([]);
     await page.screenshot({ path: join(shots, 'reading.png') });
   });
 
@@ -210,7 +195,7 @@ describe('the page', () => {
     expect(text).toContain('/srv/captures/shop-4127.bin');
     if ('detail' in failure) expect(text).toContain(failure.detail);
     if ('version' in failure) expect(text).toMatch(/version 9[\s\S]*memray 1\.10/);
-    expect(await objections()).toEqual([]);
+    expect(await objectionsTo(page)).toEqual([]);
     await page.screenshot({ path: join(shots, `failure-${failure.reason}.png`) });
   });
 

@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /** Calls of one name that the view has made so far, oldest first. */
@@ -49,4 +50,18 @@ export async function pixel(page: Page, x: number, y: number): Promise<readonly 
     },
     [x, y] as const,
   );
+}
+
+/** What axe has against the page, as `rule: element`. */
+export async function objectionsTo(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { axe: tool } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await tool.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    );
+  });
 }

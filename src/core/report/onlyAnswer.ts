@@ -1,4 +1,5 @@
 import type { Amounts, Mode, NodeTable, Profile } from '../profile/profile.ts';
+import { threadWords } from './threadWords.ts';
 
 /** The file that a thread's frame is in, where threads are told apart. */
 const threadFile = '<thread>';
@@ -10,7 +11,7 @@ const threadFile = '<thread>';
  * @param splitThreads every thread's stacks begin with a frame that names the thread; else threads are merged
  */
 export function onlyAnswer(profile: Profile, mode: Mode, splitThreads: boolean): Profile {
-  const { locations, threads } = profile;
+  const { locations, threads, info } = profile;
   const amounts = locations[mode];
   const tree = new Pruned(profile);
   const rows = Array.from({ length: amounts === undefined ? 0 : locations.length }, (_, row) => row);
@@ -23,7 +24,9 @@ export function onlyAnswer(profile: Profile, mode: Mode, splitThreads: boolean):
     if (splitThreads && thread !== locations.thread[row]!) {
       thread = locations.thread[row]!;
       const { id, name } = threads[thread]!;
-      tree.begin(name === '' ? `thread ${String(id)}` : `${name} (thread ${String(id)})`);
+      const words = threadWords(threads[thread]!, info);
+      // Several threads may have one name.
+      tree.begin(name === '' ? words : `${words} (thread ${String(id)})`);
     }
     tree.add(locations.node[row]!, bytes, count);
   }

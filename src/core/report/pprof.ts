@@ -1,6 +1,7 @@
 import { Function as PprofFunction, Line, Location, Mapping, Profile as PprofProfile, Sample, StringTable } from 'pprof-format';
 import { formatDuration } from '../units/durations.ts';
 import type { Amounts, Mode, Profile } from '../profile/profile.ts';
+import { threadWords } from './threadWords.ts';
 
 /** What stands for memory that no Python frame allocated: memray's own words in its tables. */
 const noFrame = '<stack trace unavailable>';
@@ -42,9 +43,9 @@ export function pprofBytes(profile: Profile, mode: Mode): Uint8Array {
     `command line: ${info.commandLine}`,
     `${name}_space, ${name}_objects: ${words}`,
     ...(locations.total === undefined ? ['alloc_space, alloc_objects: not in an aggregated capture'] : []),
-    ...profile.problems.flatMap((problem) =>
-      problem.kind === 'nativeFramesNotNamed' ? [] : [`incomplete: the capture ends after ${formatDuration(lasted(profile))}`],
-    ),
+    ...profile.problems
+      .filter(({ kind }) => kind === 'noEndRecord' || kind === 'cutOff' || kind === 'damaged')
+      .map(() => `incomplete: the capture ends after ${formatDuration(lasted(profile))}`),
   ];
   return new PprofProfile({
     sampleType,
@@ -138,14 +139,14 @@ class Places {
 
 /** Rows of one call stack and thread become one sample; those without an amount are left out. */
 function samplesOf(
-  { locations, threads, nodes }: Profile,
+  { locations, threads, nodes, info }: Profile,
   columns: readonly Amounts[],
   places: Places,
   text: (value: string) => number,
 ): Sample[] {
-  const labels = threads.map(({ id, name }) => [
-    { key: text('thread'), str: text(name === '' ? `thread ${String(id)}` : name) },
-    { key: text('thread_id'), num: id },
+  const labels = threads.map((thread) => [
+    { key: text('thread'), str: text(threadWords(thread, info)) },
+    { key: text('thread_id'), num: thread.id },
   ]);
   const samples = new Map<number, Sample>();
   for (let row = 0; row < locations.length; row++) {
