@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createReader } from '../decoder/engine.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
+import { formatList } from '../core/units/lists.ts';
 import { CommandError, describeFailure, isSystemError } from './failures.ts';
 import { Progress } from './progress.ts';
 
@@ -12,7 +13,10 @@ export function requireFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw new CommandError(`No such file: ${path}`);
 }
 
-/** Reads a capture; what is missing in it goes to stderr, a sentence each. */
+/**
+ * Reads a capture; what is missing in it goes to stderr, a sentence each. Its stacks are those of Python frames alone: for a
+ * report that shows native frames too there is `readProfile`.
+ */
 export function readCapture(path: string): Profile {
   const reader = createReader();
   const progress = new Progress(basename(path));
@@ -35,8 +39,16 @@ export function readCapture(path: string): Profile {
   }
   const result = reader.finish();
   if (!result.ok) throw new CommandError(describeFailure(path, result.error));
-  for (const problem of result.value.problems) process.stderr.write(`${describeProblem(path, problem)}\n`);
+  tellProblems(
+    path,
+    result.value.problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed'),
+  );
   return result.value;
+}
+
+/** To stderr, a sentence each. */
+export function tellProblems(path: string, problems: readonly CaptureProblem[]): void {
+  for (const problem of problems) process.stderr.write(`${describeProblem(path, problem)}\n`);
 }
 
 function describeProblem(path: string, problem: CaptureProblem): string {
@@ -49,6 +61,10 @@ function describeProblem(path: string, problem: CaptureProblem): string {
       return `${path}: damaged at record ${problem.record}, byte ${problem.byte} (${problem.detail}); everything before is counted.`;
     case 'nativeFramesNotNamed':
       return `${path}: native frames are not shown; amounts are those of the Python frames that called them.`;
+    case 'symbolFilesMissing':
+      return `${path}: native frames of these files have no names, as the files are not here: ${formatList(problem.files)}`;
+    case 'symbolFilesChanged':
+      return `${path}: these files are no longer what was recorded; names of their native frames may be missing or wrong: ${formatList(problem.files)}`;
     case 'newerFormat':
       return `${path}: format ${problem.version} is newer than any known here; it was read as format 13, and what is new in it is missing.`;
   }

@@ -1,6 +1,7 @@
 import type { Mode, Profile } from '../core/profile/profile.ts';
 import { CommandError, UsageError } from './failures.ts';
-import { readCapture } from './readCapture.ts';
+import { nameNativeStacks } from '../decoder/symbols/nativeStacks.ts';
+import { readCapture, tellProblems } from './readCapture.ts';
 
 /** What a report is about. */
 export interface Question {
@@ -9,8 +10,13 @@ export interface Question {
   readonly threshold: number;
 }
 
-/** The profile that answers a question: its `locations[question.mode]` are there. */
-export function readProfile(path: string, { mode, threshold }: Question): Profile {
+/**
+ * The profile that answers a question: its `locations[question.mode]` are there, and their stacks hold native frames too where
+ * these were recorded.
+ *
+ * @param also modes whose stacks are shown beside those of the question; the others' stacks may lack their native frames
+ */
+export function readProfile(path: string, { mode, threshold }: Question, also: readonly Mode[] = []): Profile {
   if (mode === 'temporary' && threshold !== 1) {
     throw new UsageError('only --temporary-allocation-threshold 1 can be answered so far');
   }
@@ -18,5 +24,10 @@ export function readProfile(path: string, { mode, threshold }: Question): Profil
   if (profile.locations[mode] === undefined) {
     throw new CommandError(`${path} is an aggregated capture: it does not tell which allocations were temporary.`);
   }
-  return profile;
+  const named = nameNativeStacks(profile, [mode, ...also]);
+  tellProblems(
+    path,
+    named.problems.filter((problem) => problem.kind === 'nativeFramesNotNamed' || !profile.problems.includes(problem)),
+  );
+  return named;
 }

@@ -17,6 +17,8 @@ interface Format {
   /** What the report's file name ends in. */
   readonly suffix: string;
   readonly write: (profile: Profile, mode: Mode) => Iterable<string | Uint8Array>;
+  /** What it tells beside the mode that was asked for. */
+  readonly also?: readonly Mode[];
   /** What is said after the file is written: what to do with it. */
   readonly advice?: (path: string) => string;
 }
@@ -24,7 +26,7 @@ interface Format {
 const formats: Readonly<Record<string, Format>> = {
   gprof2dot: { suffix: '.json', write: gprof2dotJson, advice: graphAdvice },
   csv: { suffix: '.csv', write: csvLines },
-  pprof: { suffix: '.pb.gz', write: (profile, mode) => [gzipSync(pprofBytes(profile, mode))] },
+  pprof: { suffix: '.pb.gz', write: (profile, mode) => [gzipSync(pprofBytes(profile, mode))], also: ['total'] },
   speedscope: {
     suffix: '.speedscope.json',
     write: (profile, mode) => speedscopeJson(profile, mode, `memlens@${version()}`),
@@ -44,7 +46,7 @@ export const transform = defineCommand({
     requireFile(path);
     const target = values.output ?? reportPath(path, name, format.suffix);
     refuseToOverwrite(target, values.force);
-    const profile = readProfile(path, question);
+    const profile = readProfile(path, question, format.also);
     writeReport(target, format.write(profile, question.mode));
     process.stdout.write(`Wrote ${target}\n${format.advice?.(target) ?? ''}`);
   },

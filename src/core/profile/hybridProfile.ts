@@ -4,8 +4,8 @@ import type { NativeAddresses, NativeName, NativeNames, NativeSite } from './nat
 import type { Amounts, LocationTable, NativeLocations, NativeStacks, Profile } from './profile.ts';
 import { TripleIndex } from './tripleIndex.ts';
 
-/** memray's word for what has no name, or no file. */
-const unknown = '<unknown>';
+/** memray's word for the file of a native frame that is known by its symbol alone. */
+export const unknownFile = '<unknown>';
 
 /** A native frame of a stack: one or more functions, innermost first, and whether Python code ran there. */
 interface NamedSite {
@@ -74,7 +74,7 @@ class NamedSites {
 
   #name(names: readonly NativeName[]): NamedSite {
     return {
-      frames: names.map((name) => this.#appender.frame(name.function, name.file ?? unknown, name.line)),
+      frames: names.map((name) => this.#appender.frame(name.function, name.file ?? unknownFile, name.line)),
       isLoop: names.map((name) => runsPython(name.function)),
     };
   }

@@ -159,7 +159,12 @@ export type CaptureProblem =
   | { readonly kind: 'noEndRecord'; readonly after: Milliseconds }
   | { readonly kind: 'cutOff'; readonly record: number; readonly byte: number }
   | { readonly kind: 'damaged'; readonly record: number; readonly byte: number; readonly detail: string }
+  /** Native stacks were recorded, and are not among the stacks. */
   | { readonly kind: 'nativeFramesNotNamed' }
+  /** Paths of files that would name native frames, and are not here: their frames are left out. */
+  | { readonly kind: 'symbolFilesMissing'; readonly files: readonly string[] }
+  /** Likewise, of files that are not what was recorded: their names are wrong, or left out. */
+  | { readonly kind: 'symbolFilesChanged'; readonly files: readonly string[] }
   /** The format is newer than any known here, and was read as if it were the newest of those. */
   | { readonly kind: 'newerFormat'; readonly version: number };
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { type Stats, closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { EpochMilliseconds } from '../../core/base/brand.ts';
 import type { NativeFile, NativeName, NativeNames } from '../../core/profile/nativeAddresses.ts';
 import type { NativeSegment } from '../../core/profile/nativeTables.ts';
 import { SymbolInstance, type SymbolLinks, type SymbolSource } from './symbolInstance.ts';
@@ -12,42 +13,58 @@ const unnamed: NativeName = { function: '<unknown>', file: undefined, line: 0 };
 
 /** What became of one mapped file. */
 export interface FileNames {
+  /** Empty where the file tells nothing. */
   readonly names: NativeNames;
-  /** `missing`: it is not there, or can't be read. `changed`: it is not what was mapped, so that it names nothing. */
-  readonly state: 'found' | 'missing' | 'changed';
+  /**
+   * `missing`: it is not there, or can't be read. `changed`: it was written after the recording, or other parts of it would be
+   * mapped than were, in which case it names nothing. `unnamed`: no file at all, but a piece of the system's own.
+   */
+  readonly state: 'asRecorded' | 'missing' | 'changed' | 'unnamed';
 }
 
-/** A file of the bundle, which is beside it; run from its source, in the folder where it is built. */
-export function loadSymbolModule(): WebAssembly.Module {
+/**
+ * The module is beside the bundle; run from its source, in the folder where it is built. Undefined where it is not, or where
+ * WebAssembly is blocked.
+ */
+export function loadSymbolModule(): WebAssembly.Module | undefined {
   for (const place of ['./symbols.wasm', '../../symbols/symbols.wasm']) {
     try {
       return new WebAssembly.Module(readFileSync(new URL(place, import.meta.url)));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    } catch {
+      // The other place, or none.
     }
   }
-  throw new Error('symbols.wasm is not where it is built to');
+  return undefined;
 }
 
-/** Names a file's addresses; its debug files are looked for where debuggers look. One instance, gone when this returns. */
-export function nameFile(module: WebAssembly.Module, file: NativeFile): FileNames {
+/**
+ * Names a file's addresses; its debug files are looked for where debuggers look. One instance, gone when this returns.
+ *
+ * @param recordedUntil when the recording ended
+ */
+export function nameFile(module: WebAssembly.Module, file: NativeFile, recordedUntil: EpochMilliseconds): FileNames {
+  // The kernel's own library goes by a name without a folder.
+  if (!isAbsolute(file.path)) return { names: [], state: 'unnamed' };
   using main = openFile(file.path);
   if (main === undefined) return { names: [], state: 'missing' };
   // A hostile file may trap the instance, or be too large for it: the symbols alone are tried then.
   for (const withLines of [true, false]) {
     try {
-      return nameBy(new SymbolInstance(module), main, file, withLines);
+      const names = nameBy(new SymbolInstance(module), main, file, withLines);
+      const isAsRecorded = names !== undefined && main.writtenAt <= recordedUntil;
+      return { names: names ?? [], state: isAsRecorded ? 'asRecorded' : 'changed' };
     } catch (error) {
       if (!isTrap(error)) throw error;
     }
   }
-  return { names: [], state: 'found' };
+  return { names: [], state: 'asRecorded' };
 }
 
-function nameBy(instance: SymbolInstance, main: OpenFile, file: NativeFile, withLines: boolean): FileNames {
+/** Undefined for a file that can't be the one that was mapped. */
+function nameBy(instance: SymbolInstance, main: OpenFile, file: NativeFile, withLines: boolean): NativeNames | undefined {
   const number = instance.addFile(main);
   const links = instance.links(number);
-  if (links === undefined || !sameSegments(links.segments, file.segments)) return { names: [], state: 'changed' };
+  if (links === undefined || !sameSegments(links.segments, file.segments)) return undefined;
   let hasSymbols = instance.takeSymbols(number);
   using debug = openDebugFile(instance, file.path, links);
   if (debug !== undefined) {
@@ -57,7 +74,7 @@ function nameBy(instance: SymbolInstance, main: OpenFile, file: NativeFile, with
     takeLines(instance, number, file.path, links.alternate);
   }
   const names = instance.name(file.addresses);
-  return { names: hasSymbols ? names.map((frames) => (frames.length === 0 ? [unnamed] : frames)) : names, state: 'found' };
+  return hasSymbols ? names.map((frames) => (frames.length === 0 ? [unnamed] : frames)) : names;
 }
 
 function takeLines(instance: SymbolInstance, number: number, path: string, alternate: string): void {
@@ -102,23 +119,24 @@ function sameSegments(ours: SymbolLinks['segments'], recorded: readonly NativeSe
 
 interface OpenFile extends SymbolSource, Disposable {
   readonly path: string;
+  readonly writtenAt: EpochMilliseconds;
 }
 
 /** Regular files only: a capture may name anything. */
 function openFile(path: string): OpenFile | undefined {
   let descriptor: number;
-  let size: number;
+  let stat: Stats;
   try {
-    const stat = statSync(path);
+    stat = statSync(path);
     if (!stat.isFile()) return undefined;
-    size = stat.size;
     descriptor = openSync(path, 'r');
   } catch {
     return undefined;
   }
   return {
     path,
-    size,
+    size: stat.size,
+    writtenAt: stat.mtimeMs as EpochMilliseconds,
     read: (offset, target) => {
       try {
         for (let at = 0; at < target.length;) {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CaptureFailure, CaptureProblem } from '../../core/profile/profile.ts';
 import { formatBytes } from '../../core/units/bytes.ts';
 import { formatDuration } from '../../core/units/durations.ts';
+import { formatList } from '../../core/units/lists.ts';
 import type { Ending, Recording } from '../../recording/recording.ts';
 
 /** How a recording ended, as a finished sentence. What it says of a process is only what is known. */
@@ -114,7 +115,17 @@ export function problemSentence(problem: CaptureProblem): string {
     case 'damaged':
       return vscode.l10n.t('The file is damaged at byte {0}; everything before it is read.', problem.byte);
     case 'nativeFramesNotNamed':
-      return vscode.l10n.t('Native frames are not shown yet: stacks end at their Python frames.');
+      return vscode.l10n.t('This capture has native stacks; only their Python frames are shown.');
+    case 'symbolFilesMissing':
+      return vscode.l10n.t(
+        'Native frames of these files have no names, as the files are not here: {0}',
+        formatList(problem.files),
+      );
+    case 'symbolFilesChanged':
+      return vscode.l10n.t(
+        'These files are no longer what was recorded; names of their native frames may be missing or wrong: {0}',
+        formatList(problem.files),
+      );
     case 'newerFormat':
       return vscode.l10n.t(
         'A newer memray wrote this capture (format {0}): it is read as format 13, and what is new in it is missing. Update Memlens.',

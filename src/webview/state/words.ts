@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CaptureFailure, CaptureProblem, Mode } from '../../core/profile/profile.ts';
 import { formatCount } from '../../core/units/counts.ts';
 import { formatDuration } from '../../core/units/durations.ts';
+import { formatList } from '../../core/units/lists.ts';
 import type { CodeOrigin } from '../../protocol/decoder.ts';
 import type { Tab } from './viewState.ts';
 
@@ -98,6 +99,13 @@ export function problemWords(problem: CaptureProblem): string {
       );
     case 'nativeFramesNotNamed':
       return l10n.t('This capture has native stacks; only their Python frames are shown.');
+    case 'symbolFilesMissing':
+      return l10n.t('Native frames of these files have no names, as the files are not here: {0}', formatList(problem.files));
+    case 'symbolFilesChanged':
+      return l10n.t(
+        'These files are no longer what was recorded; names of their native frames may be missing or wrong: {0}',
+        formatList(problem.files),
+      );
     case 'newerFormat':
       return l10n.t(
         'A newer memray wrote this capture (format {0}): it is read as format 13, and what is new in it is missing. Update Memlens.',
