@@ -33,9 +33,9 @@ export class AllocationRecords implements RecordReader {
   #addressLow = 0;
   #addressHigh = 0;
 
-  constructor(header: Header, tables: RecordingTables) {
+  constructor(header: Header, tables: RecordingTables, heap = new HeapSums(tables)) {
     this.#native = header.nativeTraces;
-    this.#heap = new HeapSums(tables);
+    this.#heap = heap;
     this.#rare = new RareRecords(tables);
   }
 

@@ -1,5 +1,6 @@
 import { type Result, fail, succeed } from '../base/result.ts';
 import type { Milliseconds } from '../base/brand.ts';
+import type { CaptureHistory, NoHistory, ProfileWithHistory } from '../profile/history.ts';
 import type { CaptureFailure, CaptureProblem, Profile } from '../profile/profile.ts';
 import { ProfileBuilder } from '../profile/profileBuilder.ts';
 import { RecordingTables } from '../profile/recordingTables.ts';
@@ -23,6 +24,8 @@ export interface CaptureReader {
   snapshot(): Profile | undefined;
   /** No more bytes. What could be read is answered, with what is missing in `problems`. */
   finish(): Result<Profile, CaptureFailure>;
+  /** `finish` for an engine that was asked for the history: both are answered. */
+  finishHistory(): Result<ProfileWithHistory, CaptureFailure | NoHistory>;
 }
 
 /** A single record that needs more than this is no record. */
@@ -95,6 +98,18 @@ class Reader implements CaptureReader {
       return fail({ reason: 'nothingWritten' });
     const profile = this.#build((header, records) => this.#problems(header, records));
     return profile === undefined ? fail(this.#failure ?? { reason: 'headerCutOff' }) : succeed(profile);
+  }
+
+  finishHistory(): Result<ProfileWithHistory, CaptureFailure | NoHistory> {
+    const finished = this.finish();
+    if (!finished.ok) return finished;
+    if (finished.value.info.isAggregated) return fail({ reason: 'aggregated' });
+    const raw = this.#records?.sums().history;
+    if (raw === undefined) throw new Error('The engine was not asked for the history.');
+    let history: CaptureHistory | undefined;
+    const failure = this.#guard(() => (history = this.#builder?.history(raw)));
+    if (history === undefined) return fail(failure ?? { reason: 'headerCutOff' });
+    return succeed({ profile: finished.value, history });
   }
 
   /** Undefined before the header is read, or if it fails: columns that can't be had any larger fail as the reading does. */

@@ -1,4 +1,5 @@
 import { FrameTree } from '../profile/frameTree.ts';
+import { HeapHistory } from '../profile/heapHistory.ts';
 import { Locations } from '../profile/locations.ts';
 import { Mappings } from '../profile/mappings.ts';
 import { PointerMap } from '../profile/pointerMap.ts';
@@ -6,7 +7,16 @@ import type { AllocationSums, RecordSums } from '../profile/recordSums.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
 import { Sizes } from '../profile/sizes.ts';
 import { allocatorNames, mmap } from './allocators.ts';
-import { Temporaries } from './temporaries.ts';
+import { RecentAllocations } from './recentAllocations.ts';
+import { LastTwoAllocations, type Temporaries } from './temporaries.ts';
+
+/** What is asked of a capture beyond what every reading answers. */
+export interface Questions {
+  /** How many other allocations of the thread may lie between a temporary allocation and its end; 1 unless told otherwise. */
+  readonly temporaryThreshold?: number;
+  /** Whether the history is wanted: when memory was allocated and freed. */
+  readonly history?: boolean;
+}
 
 interface ThreadStack {
   stack: Int32Array<ArrayBuffer>;
@@ -35,7 +45,8 @@ export class HeapSums implements AllocationSums {
   readonly #locations = new Locations();
   readonly #pointers = new PointerMap();
   readonly #mappings = new Mappings();
-  readonly #temporaries = new Temporaries();
+  readonly #temporaries: Temporaries;
+  readonly #history: HeapHistory | undefined;
   readonly #threads: ThreadStack[] = [];
   #stack = new Int32Array(0);
   #depth = 0;
@@ -44,8 +55,10 @@ export class HeapSums implements AllocationSums {
   /** Location of the current stack, thread and native frame; -1: not looked up yet. */
   #location = -1;
 
-  constructor(tables: RecordingTables) {
+  constructor(tables: RecordingTables, { temporaryThreshold = 1, history = false }: Questions = {}) {
     this.#tables = tables;
+    this.#temporaries = temporaryThreshold === 1 ? new LastTwoAllocations() : new RecentAllocations(temporaryThreshold);
+    this.#history = history ? new HeapHistory() : undefined;
   }
 
   sums(): RecordSums {
@@ -60,6 +73,7 @@ export class HeapSums implements AllocationSums {
       peakBytes: locations.peak,
       leakedBytes,
       each: this,
+      history: this.#history,
     };
   }
 
@@ -114,6 +128,7 @@ export class HeapSums implements AllocationSums {
       this.#location = locations.find(node, this.thread, Math.max(native, 0), allocator, this.#tables.native.generation);
     }
     const location = this.#location;
+    const history = this.#history;
     this.allocations++;
     this.allocatedBytes += size;
     this.allocatorCounts[allocator]!++;
@@ -123,13 +138,16 @@ export class HeapSums implements AllocationSums {
     locations.moveHeap(size);
     if (allocator === mmap) {
       // memray keeps no mapping of no bytes, though its heap hears of it.
+      const owner = history === undefined ? location : history.map(location, size);
       if (size > 0) {
-        this.#mappings.add(address(high, low), size, location);
+        this.#mappings.add(address(high, low), size, owner);
         locations.add(location, size, 1);
       }
     } else {
-      if (this.#pointers.put(high, low, location, size)) {
-        locations.add(this.#pointers.foundLocation, -this.#pointers.foundSize, -1);
+      const owner = history === undefined ? location : history.allocate(location, size);
+      if (this.#pointers.put(high, low, owner, size)) {
+        const { foundLocation, foundSize } = this.#pointers;
+        locations.add(history === undefined ? foundLocation : history.overwrite(foundLocation, foundSize), -foundSize, -1);
       }
       locations.add(location, size, 1);
     }
@@ -139,11 +157,12 @@ export class HeapSums implements AllocationSums {
   free(high: number, low: number): void {
     this.allocationRecords++;
     if (this.#pointers.take(high, low)) {
-      const size = this.#pointers.foundSize;
-      this.#locations.moveHeap(-size);
-      this.#locations.add(this.#pointers.foundLocation, -size, -1);
+      const { foundLocation, foundSize } = this.#pointers;
+      this.#locations.moveHeap(-foundSize);
+      const location = this.#history === undefined ? foundLocation : this.#history.free(foundLocation, foundSize);
+      this.#locations.add(location, -foundSize, -1);
     }
-    this.#temporary(this.#temporaries.freed(this.thread, high, low, undefined));
+    if (this.#temporaries.freed(this.thread, high, low, undefined)) this.#addTemporary();
   }
 
   unmap(high: number, low: number, size: number): void {
@@ -151,22 +170,22 @@ export class HeapSums implements AllocationSums {
     const begin = address(high, low);
     const locations = this.#locations;
     locations.moveHeap(-this.#mappings.covered(begin, size));
-    this.#mappings.remove(begin, size, (location, bytes, count) => {
-      locations.add(location, -bytes, count);
+    this.#mappings.remove(begin, size, (owner, bytes, count) => {
+      locations.add(this.#history === undefined ? owner : this.#history.unmap(owner, bytes, count), -bytes, count);
     });
-    this.#temporary(this.#temporaries.freed(this.thread, high, low, size));
+    if (this.#temporaries.freed(this.thread, high, low, size)) this.#addTemporary();
   }
 
   /** @param time ms since the recording's start @param resident bytes */
   addSample(time: number, resident: number): void {
     this.#tables.addSample(time, resident, this.#locations.heap);
+    this.#history?.sample();
   }
 
-  #temporary(entry: number): void {
-    if (entry < 0) return;
-    const location = this.#temporaries.locationOf(entry);
-    this.#locations.temporaryBytes[location]! += this.#temporaries.sizeOf(entry);
-    this.#locations.temporaryCount[location]!++;
+  #addTemporary(): void {
+    const { foundLocation, foundSize } = this.#temporaries;
+    this.#locations.temporaryBytes[foundLocation]! += foundSize;
+    this.#locations.temporaryCount[foundLocation]!++;
   }
 }
 

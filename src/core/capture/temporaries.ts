@@ -1,15 +1,28 @@
 /**
- * Which allocation of a thread a free undoes at once. memray keeps the last two allocations of a thread and takes the younger
- * one that fits; a match stays in place (`TemporaryAllocationsAggregator` with a threshold of 1).
+ * Which allocation of a thread a free undoes at once: memray keeps a thread's last allocations, one more than its threshold,
+ * and takes the youngest that fits; a match stays in place (`TemporaryAllocationsAggregator` in its `snapshot.cpp`).
  */
-export class Temporaries {
+export interface Temporaries {
+  /** Set by `freed`: the location of what it found, and its size in bytes. */
+  readonly foundLocation: number;
+  readonly foundSize: number;
+  /** Makes room for a thread. */
+  reserve(thread: number): void;
+  allocated(thread: number, high: number, low: number, size: number, location: number): void;
+  /** Whether a free undoes one of these. `size` is given for a munmap, which has to fit it. */
+  freed(thread: number, high: number, low: number, size: number | undefined): boolean;
+}
+
+/** With the threshold of 1 that memray has unless told otherwise. */
+export class LastTwoAllocations implements Temporaries {
+  foundLocation = -1;
+  foundSize = 0;
   /** Two entries a thread: the younger at the even index. */
   #high = new Int32Array(16);
   #low = new Int32Array(16);
   #size = new Float64Array(16);
   #location = new Int32Array(16).fill(-1);
 
-  /** Makes room for a thread. */
   reserve(thread: number): void {
     while (this.#high.length < 2 * thread + 2) {
       const length = this.#high.length * 2;
@@ -32,22 +45,17 @@ export class Temporaries {
     this.#location[young] = location;
   }
 
-  /** The entry that a free undoes; -1 for none. `size` is given for a munmap, which has to fit it. */
-  freed(thread: number, high: number, low: number, size: number | undefined): number {
+  freed(thread: number, high: number, low: number, size: number | undefined): boolean {
     for (let i = 2 * thread; i < 2 * thread + 2; i++) {
       if (this.#low[i] === low && this.#high[i] === high && this.#location[i]! >= 0) {
-        if (size === undefined || this.#size[i] === size) return i;
+        if (size === undefined || this.#size[i] === size) {
+          this.foundLocation = this.#location[i]!;
+          this.foundSize = this.#size[i]!;
+          return true;
+        }
       }
     }
-    return -1;
-  }
-
-  sizeOf(entry: number): number {
-    return this.#size[entry]!;
-  }
-
-  locationOf(entry: number): number {
-    return this.#location[entry]!;
+    return false;
   }
 }
 

@@ -14,6 +14,11 @@ export class LocationRows {
   #first = new Int32Array(256);
   #done = 0;
 
+  /** Raw row -> row of the table made last. */
+  get rowOf(): Int32Array {
+    return this.#target;
+  }
+
   /**
    * @param frameOf raw node -> index into `Profile.frames`
    * @param mainThread row of the main thread; -1 if it recorded nothing

@@ -4,6 +4,8 @@ import type { Bytes } from '../base/brand.ts';
 import { CallTree } from './callTree.ts';
 import { FrameTables } from './frameTables.ts';
 import { doubled } from './growable.ts';
+import type { RawHistory } from './heapHistory.ts';
+import { type CaptureHistory, captureHistory } from './history.ts';
 import { LocationRows } from './locationRows.ts';
 import type { NativeFrames, NativeTables } from './nativeTables.ts';
 import type { CaptureProblem, Profile, SnapshotTable, Statistics } from './profile.ts';
@@ -67,6 +69,11 @@ export class ProfileBuilder {
     };
   }
 
+  /** The history that goes with the profile built last, of the same sums. */
+  history(raw: RawHistory): CaptureHistory {
+    return captureHistory(raw, this.#rows.rowOf, sampleStride(this.#tables));
+  }
+
   #findFrames(tree: RawTree): void {
     while (this.#frameOf.length < tree.length) this.#frameOf = doubled(this.#frameOf);
     for (; this.#nodes < tree.length; this.#nodes++) {
@@ -80,9 +87,13 @@ function nativeFrames({ frames }: NativeTables): NativeFrames {
   return { length, ip: frames.ip.slice(0, length), parent: frames.parent.slice(0, length) };
 }
 
-/** Above 10,000 samples memray keeps every n-th. */
+/** Above 10,000 samples memray keeps every n-th: this is n. */
+function sampleStride(tables: RecordingTables): number {
+  return Math.max(1, Math.ceil(tables.sampleCount / maxSnapshots));
+}
+
 function snapshots(tables: RecordingTables): SnapshotTable {
-  const stride = Math.max(1, Math.ceil(tables.sampleCount / maxSnapshots));
+  const stride = sampleStride(tables);
   const length = Math.ceil(tables.sampleCount / stride);
   const thin = (column: Float64Array): Float64Array => {
     const kept = new Float64Array(length);

@@ -1,3 +1,4 @@
+import type { RawHistory } from './heapHistory.ts';
 import type { Sizes } from './sizes.ts';
 
 /** The call tree as recorded, node 0 the root. Parents precede their children; rows never change once they are there. */
@@ -42,6 +43,8 @@ export interface RecordSums {
   readonly leakedBytes: number;
   /** Undefined in an aggregated file. */
   readonly each: AllocationSums | undefined;
+  /** Only where it was asked for. */
+  readonly history?: RawHistory | undefined;
 }
 
 /** What only a file with one record per allocation tells. */

@@ -1,10 +1,10 @@
 """Writes random records with memray's own writer: what no real program does, but what the format can say.
 
-usage: MEMRAY_PYTHON random_records.py SEED CAPTURE [aggregated] [native] [samples] [open]
+usage: MEMRAY_PYTHON random_records.py SEED CAPTURE [aggregated] [native] [samples] [open] [pages]
 
 Addresses are overwritten while live and freed without being live, neighbours lie 8 bytes apart, sizes reach past 2^32,
 mappings overlap and are taken away in pieces, threads take turns. `samples` writes more memory samples than memray keeps;
-`open` leaves out the end record.
+`open` leaves out the end record; `pages` takes mappings away a page at a time.
 """
 
 import random
@@ -107,7 +107,8 @@ for step in range(30_000):
     elif what < 0.95:
         at = mapped + page * chance.randrange(0, 200)
         kind = AllocatorType.MMAP if chance.random() < 0.5 else AllocatorType.MUNMAP
-        writer.write_allocation_record(thread, at, page * chance.randrange(0, 20), kind.value, frame_id)
+        most = 2 if "pages" in options and kind is AllocatorType.MUNMAP else 20
+        writer.write_allocation_record(thread, at, page * chance.randrange(0, most), kind.value, frame_id)
     elif what < 0.96 or "samples" in options:
         milliseconds += chance.randrange(0, 12)
         for _ in range(15 if "samples" in options else 1):
