@@ -15,6 +15,10 @@ const seeds = {
   raw: fixture('killed.bin').slice(0, 60_000),
   aggregated: fixture('fuzz_agg_1.bin').slice(0, 60_000),
   objects: fixture('objects_3.14.bin'),
+  older: fixture('v_1.14.0.bin').slice(0, 30_000),
+  olderNative: fixture('v_1.10.0_native.bin').slice(0, 20_000),
+  olderAggregated: fixture('v_1.10.0_agg.bin'),
+  native: fixture('v_1.19.3_native.bin').slice(0, 30_000),
 };
 const anySeed = fc.constantFrom(...Object.values(seeds));
 /** Another one for another look: MEMLENS_SEED=7 npx vitest run --project capture. */

@@ -8,7 +8,8 @@ const lineOf = (version: number, table: Uint8Array, instruction: number, first: 
 const python39 = 0x03_09_12_f0;
 const python310 = 0x03_0a_0d_f0;
 const python311 = 0x03_0b_07_f0;
-const versions = fc.constantFrom(python39, python310, python311);
+const python315 = 0x03_0f_01_f0;
+const versions = fc.constantFrom(python39, python310, python311, python315);
 
 /** `_PyCodeLocationInfoKind` 13: a signed delta and no columns. */
 function entry311(delta: number, units: number): number[] {
@@ -22,7 +23,10 @@ function entry311(delta: number, units: number): number[] {
 }
 
 describe('the line of an instruction', () => {
-  it('3.11: each entry covers its code units', () => {
+  it.each([
+    ['3.11', python311],
+    ['3.15', python315],
+  ])('%s: each entry covers its code units', (_, version) => {
     const entry = fc.tuple(fc.integer({ min: -500, max: 500 }), fc.integer({ min: 1, max: 8 }));
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1, maxLength: 30 }), fc.nat(3000), (entries, first) => {
@@ -31,9 +35,9 @@ describe('the line of an instruction', () => {
         let line = first;
         for (const [delta, units] of entries) {
           line += delta;
-          for (let i = 0; i < units; i++) expect(lineOf(python311, table, 2 * unit++, first)).toBe(line);
+          for (let i = 0; i < units; i++) expect(lineOf(version, table, 2 * unit++, first)).toBe(line);
         }
-        expect(lineOf(python311, table, 2 * unit, first)).toBe(0);
+        expect(lineOf(version, table, 2 * unit, first)).toBe(0);
       }),
     );
   });
