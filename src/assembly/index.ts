@@ -11,19 +11,7 @@ import { startTree } from './tree';
 export { decodeBlock, decodedEnd } from './lz4';
 export { firstLocationPage, heap, locationCount, peak, settlePeaks } from './locations';
 export { outOfMemory } from './pages';
-export {
-  allocatedBytes,
-  allocationRecords,
-  allocations,
-  allocatorCounts,
-  countRecord,
-  nativeFrame,
-  position,
-  read,
-  records,
-  setNative,
-  setPosition,
-} from './records';
+export { allocatorCounts, countRecord, frees, nativeFrame, position, read, records, setNative, setPosition } from './records';
 export { largeMask, largeTable, smallCounts } from './sizes';
 export { firstThread, thread } from './threads';
 export { firstNodePage, nodeCount } from './tree';

@@ -1,13 +1,13 @@
 // Where memory was allocated: an entry per (node, thread, native frame), with what is live, was live at the peak, and more.
 // Entries are named by their address. How the peak is kept in one pass: `core/profile/locations.ts`, which does the same.
 //
-// Location, 88 bytes: live bytes i64, total bytes i64, total count i64, live count i32, epoch u32, peak bytes i64, temporary
+// Location, 96 bytes: live bytes i64, total bytes i64, total count i64, live count i32, epoch u32, peak bytes i64, temporary
 // bytes i64, temporary count i64, peak count i32, node u32, thread u32, native frame u32, generation u32, allocator u32,
-// number u32, 4 unused.
+// number u32, 12 unused.
 import { givePages, pageSize, pagesOf, takePages } from './pages';
 import { firstInPage } from './tree';
 
-export const locationSize: u32 = 88;
+export const locationSize: u32 = 96;
 
 export let firstLocationPage: u32 = 0;
 export let locationCount: u32 = 0;
@@ -27,9 +27,14 @@ export function startLocations(): void {
 }
 
 /** The entry of a node, a thread and a native frame, made where it is new. */
-export function findLocation(node: u32, thread: u32, native: u32, allocator: u32, generation: u32): u32 {
+// @inline
+export function locationOf(node: u32, thread: u32, native: u32, allocator: u32, generation: u32): u32 {
   const last = load<u32>(node, 16);
   if (last != 0 && load<u32>(last, 64) == thread && load<u32>(last, 68) == native) return last;
+  return findLocation(node, thread, native, allocator, generation);
+}
+
+function findLocation(node: u32, thread: u32, native: u32, allocator: u32, generation: u32): u32 {
   let i = hash(node, thread, native) & mask;
   let entry: u32;
   while (true) {
@@ -64,7 +69,7 @@ function nextPage(): void {
   else store<u32>(page, fresh);
   page = fresh;
   next = fresh + firstInPage;
-  pageEnd = fresh + (pageSize - 8);
+  pageEnd = fresh + pageSize;
 }
 
 function grow(): void {
@@ -116,7 +121,7 @@ export function settlePeaks(): void {
   let at = firstLocationPage;
   while (left != 0) {
     let entry = at + firstInPage;
-    const end = at + (pageSize - 8);
+    const end = at + pageSize;
     while (left != 0 && entry + locationSize <= end) {
       if (atPeak || load<u32>(entry, 28) != epoch) savePeak(entry);
       entry += locationSize;

@@ -87,7 +87,7 @@ function found(slot: u32, owner: u32, address: u64): bool {
 // @inline
 function slotOf(address: u64): u32 {
   const region = (address >>> 20) + 1;
-  if (region != lastRegion) findRegion(region, true);
+  if (region != lastRegion && !homeRegion(region)) findRegion(region, true);
   const entry = lastChunks + ((u32(address >>> 10) & 1023) << 2);
   let chunk = load<u32>(entry);
   if (chunk == 0) {
@@ -100,9 +100,19 @@ function slotOf(address: u64): u32 {
 // @inline
 function existingSlotOf(address: u64): u32 {
   const region = (address >>> 20) + 1;
-  if (region != lastRegion && !findRegion(region, false)) return 0;
+  if (region != lastRegion && !homeRegion(region) && !findRegion(region, false)) return 0;
   const chunk = load<u32>(lastChunks + ((u32(address >>> 10) & 1023) << 2));
   return chunk == 0 ? 0 : chunk + ((u32(address >>> 4) & 63) << 3);
+}
+
+/** Makes a region the last one if it is where it belongs in the table, as most are. */
+// @inline
+function homeRegion(region: u64): bool {
+  const entry = regions + ((hash(region) & regionMask) << 4);
+  if (load<u64>(entry) != region) return false;
+  lastRegion = region;
+  lastChunks = load<u32>(entry, 8);
+  return true;
 }
 
 /** Makes a region the last one; false if it isn't there. */
@@ -206,6 +216,7 @@ function growOverflow(): void {
   givePages(old, pagesOf(count * overflowSize));
 }
 
+// @inline
 function hash(key: u64): u32 {
   const mixed = key * 0x9e37_79b9_7f4a_7c15;
   return u32(mixed >>> 32);

@@ -1,12 +1,12 @@
 // Reads the records of formats 12 and 13, one per allocation, and adds them up. The same rules, in the same order, as
 // `core/capture/allocationRecords.ts`: both have to stop at the same record of any file.
-import { addTo, findLocation, moveHeap } from './locations';
+import { addTo, locationOf, moveHeap } from './locations';
 import { addMapping, removeMapping } from './mappings';
 import { foundLocation, foundSize, put, take } from './pointers';
 import { countSize } from './sizes';
 import { countTemporary, depth, keepAllocation, popNodes, pushNode, stack, switchThread, thread, threadNumber } from './threads';
 import { child, root } from './tree';
-import { at, clearTooLong, setAt, signed, tooLong, unsigned } from './varint';
+import { lengthOf, long, longEnd, readLong, unzigzag, valueOf } from './varint';
 
 /** Why reading stopped. */
 export const more: i32 = 0;
@@ -29,11 +29,8 @@ const codeLimit: u64 = 1 << 30;
 /** Where reading stands: the next record, but see `rare`. */
 export let position: u32 = 0;
 export let records: u64 = 0;
-/** Allocations and frees. */
-export let allocationRecords: u64 = 0;
-export let allocations: u64 = 0;
-export let allocatedBytes: u64 = 0;
-/** By memray's number of the allocator, u64 each. */
+export let frees: u64 = 0;
+/** Allocations by memray's number of the allocator, u64 each. */
 export const allocatorCounts: u32 = u32(memory.data(16 * 8, 8));
 
 /** Whether allocations carry the number of a native frame. */
@@ -73,19 +70,91 @@ export function countRecord(): void {
 /** Reads what begins before `safe`; records may reach up to `end`, behind which 64 bytes can be read. */
 export function read(safe: u32, end: u32): i32 {
   let count: u64 = 0;
-  let stop = more;
-  setAt(position);
-  let start = position;
-  while (at < safe) {
-    start = at;
-    const type: u32 = load<u8>(start);
-    setAt(start + 1);
+  let p = position;
+  while (p < safe) {
+    const start = p;
+    const type: u32 = load<u8>(p++);
+    let stop = more;
     if ((type & 0x80) != 0) {
-      stop = allocation(type, end);
+      // An allocation or a free, counted unless it goes on behind `end`.
+      let address: u64;
+      const cached = (type >>> 3) & 15;
+      if (cached != 15) {
+        address = load<u64>(ring + (((ringHead + cached) & 15) << 3));
+      } else {
+        const word = load<u64>(p);
+        const length = lengthOf(word);
+        let value: u64;
+        if (length != long) {
+          value = valueOf(word, length);
+          p += length;
+        } else {
+          value = readLong(p);
+          p = longEnd;
+        }
+        address = keepAddress(unzigzag(value));
+      }
+      let allocator = type & 7;
+      if (allocator == 0) allocator = load<u8>(p++);
+      if (p < start) {
+        stop = damaged;
+      } else if (allocator == free || allocator == pymallocFree) {
+        if (p <= end) {
+          if (thread == 0) stop = damaged;
+          else release(address);
+        }
+      } else if (allocator == 0 || allocator > munmap) {
+        if (p <= end) stop = damaged;
+      } else {
+        if (native) p = readNativeFrame(p);
+        const word = load<u64>(p);
+        const length = lengthOf(word);
+        let size: u64;
+        if (length != long) {
+          size = valueOf(word, length);
+          p = p == 0 ? 0 : p + length;
+        } else {
+          size = readLong(p);
+          p = p == 0 ? 0 : longEnd;
+        }
+        if (p == 0) {
+          stop = damaged;
+        } else if (p <= end) {
+          if (thread == 0 || size >= sizeLimit) stop = damaged;
+          else if (allocator == munmap) unmap(address, size);
+          else allocate(address, allocator, size);
+        }
+      }
     } else if ((type & 0x40) != 0) {
-      stop = push(type & 1, end);
+      let word = load<u64>(p);
+      let length = lengthOf(word);
+      let code: u64;
+      if (length != long) {
+        code = valueOf(word, length);
+        p += length;
+      } else {
+        code = readLong(p);
+        p = longEnd;
+      }
+      word = load<u64>(p);
+      length = lengthOf(word);
+      let instruction: u64;
+      if (length != long) {
+        instruction = valueOf(word, length);
+        p = p == 0 ? 0 : p + length;
+      } else {
+        instruction = readLong(p);
+        p = p == 0 ? 0 : longEnd;
+      }
+      if (p == 0 || code >= codeLimit) {
+        stop = damaged;
+      } else if (p <= end) {
+        if (thread == 0) stop = damaged;
+        else push(u32(code) * 2 + (type & 1), i32(unzigzag(instruction)));
+      }
     } else if ((type & 0x20) != 0) {
-      stop = object(type);
+      p = object(p, type);
+      if (p == 0) stop = damaged;
     } else if ((type & 0x10) != 0) {
       const frames = (type & 15) + 1;
       if (frames > depth) {
@@ -95,90 +164,42 @@ export function read(safe: u32, end: u32): i32 {
         location = 0;
       }
     } else if (type == 12) {
-      if (at + 8 > end) {
-        stop = incomplete;
-      } else {
-        switchThread(load<u64>(at));
+      if (p + 8 <= end) {
+        switchThread(load<u64>(p));
         location = 0;
-        setAt(at + 8);
       }
+      p += 8;
     } else if (type == 0) {
       stop = padding;
     } else if (type == 1) {
-      position = at;
+      position = p;
       records += count + 1;
       return trailer;
     } else {
-      position = at;
+      position = p;
       records += count;
       return rare;
     }
-    if (stop != more || at > end) {
+    if (stop != more || p > end) {
       position = start;
       records += count;
       return stop == more ? incomplete : stop;
     }
     count++;
   }
-  position = at;
+  position = p;
   records += count;
-  return more;
-}
-
-/** An allocation or a free, counted unless it goes on behind `end`. */
-// @inline
-function allocation(type: u32, end: u32): i32 {
-  const address = readAddress((type >>> 3) & 15);
-  let allocator = type & 7;
-  if (allocator == 0) {
-    allocator = load<u8>(at);
-    setAt(at + 1);
-  }
-  if (allocator == free || allocator == pymallocFree) {
-    if (tooLong) return damaged;
-    if (at > end) return more;
-    if (thread == 0) return damaged;
-    allocationRecords++;
-    if (take(address)) {
-      const size = i64(foundSize);
-      const owner = foundLocation;
-      moveHeap(-size);
-      addTo(owner, -size, -1);
-    }
-    countTemporary(address, false, 0);
-    return more;
-  }
-  if (allocator == 0 || allocator > munmap) return tooLong || at <= end ? damaged : more;
-  if (native) {
-    const frame = nativeFrame + u32(signed());
-    if (frame != nativeFrame) {
-      nativeFrame = frame;
-      location = 0;
-    }
-  }
-  const size = unsigned();
-  if (tooLong) return damaged;
-  if (at > end) return more;
-  if (thread == 0 || size >= sizeLimit) return damaged;
-  allocationRecords++;
-  if (allocator == munmap) {
-    removeMapping(f64(address), f64(size));
-    countTemporary(address, true, size);
-    return more;
-  }
-  allocate(address, allocator, size);
   return more;
 }
 
 // @inline
 function allocate(address: u64, allocator: u32, size: u64): void {
-  if (location == 0) {
+  let owner = location;
+  if (owner == 0) {
     const node = depth == 0 ? root : load<u32>(stack + ((depth - 1) << 2));
-    location = findLocation(node, threadNumber, nativeFrame, allocator, generation);
+    owner = locationOf(node, threadNumber, nativeFrame, allocator, generation);
+    location = owner;
   }
-  const owner = location;
-  allocations++;
-  allocatedBytes += size;
   const counted = allocatorCounts + (allocator << 3);
   store<u64>(counted, load<u64>(counted) + 1);
   countSize(size);
@@ -198,39 +219,75 @@ function allocate(address: u64, allocator: u32, size: u64): void {
   keepAllocation(address, size, owner);
 }
 
-/** One of the addresses seen last, or a difference from the last one. */
 // @inline
-function readAddress(cached: u32): u64 {
-  if (cached != 15) return load<u64>(ring + (((ringHead + cached) & 15) << 3));
-  lastAddress += u64(signed());
+function release(address: u64): void {
+  frees++;
+  if (take(address)) {
+    const size = i64(foundSize);
+    const owner = foundLocation;
+    moveHeap(-size);
+    addTo(owner, -size, -1);
+  }
+  countTemporary(address, false, 0);
+}
+
+function unmap(address: u64, size: u64): void {
+  frees++;
+  removeMapping(f64(address), f64(size));
+  countTemporary(address, true, size);
+}
+
+// @inline
+function push(code: u32, instruction: i32): void {
+  const parent = depth == 0 ? root : load<u32>(stack + ((depth - 1) << 2));
+  pushNode(child(parent, code, instruction));
+  location = 0;
+}
+
+/** The address that lies so far from the last one, which is kept among those seen last. */
+// @inline
+function keepAddress(difference: i64): u64 {
+  lastAddress += u64(difference);
   const address = lastAddress << 3;
   ringHead = (ringHead - 1) & 15;
   store<u64>(ring + (ringHead << 3), address);
   return address;
 }
 
-// @inline
-function push(entry: u32, end: u32): i32 {
-  const code = unsigned();
-  const instruction = i32(signed());
-  if (tooLong || code >= codeLimit) return damaged;
-  if (at > end) return more;
-  if (thread == 0) return damaged;
-  const parent = depth == 0 ? root : load<u32>(stack + ((depth - 1) << 2));
-  pushNode(child(parent, u32(code) * 2 + entry, instruction));
-  location = 0;
-  return more;
-}
-
-/** An object made or gone: only its address matters here, since it is among those seen last. */
-function object(type: u32): i32 {
-  readAddress((type >>> 1) & 15);
-  if (native && (type & 1) != 0) {
-    const frame = nativeFrame + u32(signed());
-    if (frame != nativeFrame) {
-      nativeFrame = frame;
-      location = 0;
+/** An object made or gone: only its address matters here, since it is among those seen last. Answers its end; 0: damaged. */
+function object(from: u32, type: u32): u32 {
+  let p = from;
+  if (((type >>> 1) & 15) == 15) {
+    const word = load<u64>(p);
+    const length = lengthOf(word);
+    if (length != long) {
+      keepAddress(unzigzag(valueOf(word, length)));
+      p += length;
+    } else {
+      keepAddress(unzigzag(readLong(p)));
+      p = longEnd;
     }
   }
-  return tooLong ? damaged : more;
+  return native && (type & 1) != 0 ? readNativeFrame(p) : p;
+}
+
+/** The number of a native frame, told from the last one. Answers its end; 0: damaged, before or here. */
+function readNativeFrame(from: u32): u32 {
+  if (from == 0) return 0;
+  const word = load<u64>(from);
+  let length = lengthOf(word);
+  let value: u64;
+  let end = from + length;
+  if (length != long) {
+    value = valueOf(word, length);
+  } else {
+    value = readLong(from);
+    end = longEnd;
+  }
+  const frame = nativeFrame + u32(unzigzag(value));
+  if (frame != nativeFrame) {
+    nativeFrame = frame;
+    location = 0;
+  }
+  return end;
 }

@@ -1,12 +1,13 @@
 // The threads of the recording: the call stack of each, and its last two allocations.
 //
-// Thread, 96 bytes: id u64, next thread u32, number in order of appearance u32, stack u32, depth u32, capacity u32, 4 unused;
-// younger allocation: address u64, size u64, location u32, 4 unused; older one: the same.
+// Thread, 96 bytes: id u64, next thread u32, number in order of appearance u32, stack u32, depth u32, capacity u32, offset of the
+// younger of two allocations u32; the two allocations, taking turns: address u64, size u64, location u32, 4 unused each.
 import { givePages, pagesOf, takePages, takeSmall } from './pages';
 
 const threadSize: u32 = 96;
-const younger: u32 = 32;
-const older: u32 = 56;
+const firstKept: u32 = 32;
+/** The exclusive or of both offsets. */
+const turn: u32 = 32 ^ 64;
 
 export let firstThread: u32 = 0;
 let lastThread: u32 = 0;
@@ -56,6 +57,7 @@ function findThread(id: u64): u32 {
   store<u32>(entry, threadCount, 12);
   store<u32>(entry, takeSmall(64), 16);
   store<u32>(entry, 16, 24);
+  store<u32>(entry, firstKept, 28);
   threadCount++;
   store<u32>(table + (i << 2), entry);
   if (threadCount * 2 > mask) grow();
@@ -103,27 +105,25 @@ function growStack(): void {
 // @inline
 export function keepAllocation(address: u64, size: u64, location: u32): void {
   const entry = thread;
-  store<u64>(entry, load<u64>(entry, younger), older);
-  store<u64>(entry, load<u64>(entry, younger + 8), older + 8);
-  store<u32>(entry, load<u32>(entry, younger + 16), older + 16);
-  store<u64>(entry, address, younger);
-  store<u64>(entry, size, younger + 8);
-  store<u32>(entry, location, younger + 16);
+  const offset = load<u32>(entry, 28) ^ turn;
+  store<u32>(entry, offset, 28);
+  const kept = entry + offset;
+  store<u64>(kept, address);
+  store<u64>(kept, size, 8);
+  store<u32>(kept, location, 16);
 }
 
 /** Counts an allocation as temporary that a free undoes at once; `size` is only compared with for a munmap. */
 // @inline
 export function countTemporary(address: u64, mapping: bool, size: u64): void {
-  const entry = thread;
-  if (load<u64>(entry, younger) == address && load<u32>(entry, younger + 16) != 0) {
-    if (!mapping || load<u64>(entry, younger + 8) == size) {
-      addTemporary(entry + younger);
-      return;
-    }
+  const offset = load<u32>(thread, 28);
+  const younger = thread + offset;
+  if (load<u64>(younger) == address && load<u32>(younger, 16) != 0 && (!mapping || load<u64>(younger, 8) == size)) {
+    addTemporary(younger);
+    return;
   }
-  if (load<u64>(entry, older) == address && load<u32>(entry, older + 16) != 0) {
-    if (!mapping || load<u64>(entry, older + 8) == size) addTemporary(entry + older);
-  }
+  const older = thread + (offset ^ turn);
+  if (load<u64>(older) == address && load<u32>(older, 16) != 0 && (!mapping || load<u64>(older, 8) == size)) addTemporary(older);
 }
 
 // @inline

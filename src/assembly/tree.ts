@@ -1,12 +1,12 @@
 // The call tree as recorded: a node is a distinct stack of (code object, instruction). Nodes are named by their address.
 //
-// Node, 24 bytes: parent u32, code * 2 + entry u32, instruction i32, child that was called last u32, location that was used last
-// u32, number in order of appearance u32.
+// Node, 32 bytes: parent u32, code * 2 + entry u32, instruction i32, child that was called last u32, location that was used last
+// u32, number in order of appearance u32, sibling that was called next the last time u32, 4 unused.
 import { givePages, pageSize, pagesOf, takePages } from './pages';
 
-export const nodeSize: u32 = 24;
-/** A page of nodes begins with the address of the next one. */
-export const firstInPage: u32 = 8;
+export const nodeSize: u32 = 32;
+/** A page of nodes begins with the address of the next one; what follows doesn't straddle a cache line. */
+export const firstInPage: u32 = 32;
 
 export let firstNodePage: u32 = 0;
 export let root: u32 = 0;
@@ -23,13 +23,13 @@ export function startTree(): void {
 }
 
 function newNode(): u32 {
-  if (next + nodeSize > pageEnd) {
+  if (next == pageEnd) {
     const fresh = takePages(1);
     if (page == 0) firstNodePage = fresh;
     else store<u32>(page, fresh);
     page = fresh;
     next = fresh + firstInPage;
-    pageEnd = fresh + (pageSize - 8);
+    pageEnd = fresh + pageSize;
   }
   const node = next;
   next += nodeSize;
@@ -41,8 +41,19 @@ function newNode(): u32 {
 // @inline
 export function child(parent: u32, code: u32, instruction: i32): u32 {
   const last = load<u32>(parent, 12);
-  if (last != 0 && load<u32>(last, 4) == code && load<i32>(last, 8) == instruction) return last;
-  return findChild(parent, code, instruction);
+  if (last != 0) {
+    if (load<u32>(last, 4) == code && load<i32>(last, 8) == instruction) return last;
+    // A loop calls the same children again and again in the same order.
+    const following = load<u32>(last, 24);
+    if (following != 0 && load<u32>(following, 4) == code && load<i32>(following, 8) == instruction) {
+      store<u32>(parent, following, 12);
+      return following;
+    }
+  }
+  const found = findChild(parent, code, instruction);
+  if (last != 0) store<u32>(last, found, 24);
+  store<u32>(parent, found, 12);
+  return found;
 }
 
 function findChild(parent: u32, code: u32, instruction: i32): u32 {
@@ -51,10 +62,7 @@ function findChild(parent: u32, code: u32, instruction: i32): u32 {
   while (true) {
     node = load<u32>(table + (i << 2));
     if (node == 0) break;
-    if (load<u32>(node) == parent && load<u32>(node, 4) == code && load<i32>(node, 8) == instruction) {
-      store<u32>(parent, node, 12);
-      return node;
-    }
+    if (load<u32>(node) == parent && load<u32>(node, 4) == code && load<i32>(node, 8) == instruction) return node;
     i = (i + 1) & mask;
   }
   node = newNode();
@@ -62,7 +70,6 @@ function findChild(parent: u32, code: u32, instruction: i32): u32 {
   store<u32>(node, code, 4);
   store<i32>(node, instruction, 8);
   store<u32>(table + (i << 2), node);
-  store<u32>(parent, node, 12);
   if (nodeCount * 2 > mask) grow();
   return node;
 }

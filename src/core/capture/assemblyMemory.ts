@@ -22,9 +22,7 @@ export interface AssemblyExports {
   readonly nativeFrame: Global<number>;
   setNative(frame: number, generation: number): void;
   readonly records: Global<bigint>;
-  readonly allocationRecords: Global<bigint>;
-  readonly allocations: Global<bigint>;
-  readonly allocatedBytes: Global<bigint>;
+  readonly frees: Global<bigint>;
   readonly allocatorCounts: Global<number>;
   readonly heap: Global<bigint>;
   readonly peak: Global<bigint>;

@@ -5,11 +5,11 @@ import { allocatorNames } from './allocators.ts';
 import type { AssemblyExports } from './assemblyMemory.ts';
 
 const pageBytes = 65_536;
-/** A page of nodes or locations begins with the address of the next one, and ends in 8 unused bytes. */
-const firstInPage = 8;
+/** A page of nodes or locations begins with the address of the next one. */
+const firstInPage = 32;
 // Words of 32 bits; the fields are listed in `src/assembly/tree.ts` and `locations.ts`.
-const nodeWords = 6;
-const locationWords = 22;
+const nodeWords = 8;
+const locationWords = 24;
 const smallSizes = 65_536;
 
 /** Nodes or locations in their pages, gone through in order of appearance. */
@@ -26,7 +26,7 @@ class Rows {
   /** Index of the next row's first word. Only to be called if there is a next row. */
   next(words: Uint32Array, firstPage: number): number {
     if (this.#at === 0) this.#enter(firstPage);
-    else if (this.#at + this.#bytes > this.#end) this.#enter(words[(this.#end + 8 - pageBytes) >>> 2]!);
+    else if (this.#at + this.#bytes > this.#end) this.#enter(words[(this.#end - pageBytes) >>> 2]!);
     const at = this.#at >>> 2;
     this.#at += this.#bytes;
     return at;
@@ -34,7 +34,7 @@ class Rows {
 
   #enter(page: number): void {
     this.#at = page + firstInPage;
-    this.#end = page + pageBytes - 8;
+    this.#end = page + pageBytes;
   }
 }
 
@@ -75,13 +75,14 @@ export class AssemblySums {
     const locations = this.#copyLocations(words);
     let leakedBytes = 0;
     for (let row = 0; row < locations.length; row++) leakedBytes += locations.liveBytes[row]!;
+    const each = this.#each(words, locations);
     return {
-      allocationRecords: Number(core.allocationRecords.value),
+      allocationRecords: each.allocations + Number(core.frees.value),
       tree: this.#tree(),
       locations,
       peakBytes: Number(core.peak.value),
       leakedBytes,
-      each: this.#each(words),
+      each,
     };
   }
 
@@ -165,7 +166,7 @@ export class AssemblySums {
     };
   }
 
-  #each(words: Uint32Array): AllocationSums {
+  #each(words: Uint32Array, locations: RawLocations): AllocationSums {
     const core = this.#core;
     const sizes = new Sizes();
     const small = core.smallCounts.value >>> 2;
@@ -173,12 +174,10 @@ export class AssemblySums {
     const large = core.largeTable.value >>> 2;
     for (let i = 0; i <= core.largeMask.value; i++) sizes.addMany(wide(words, large + i * 4), wide(words, large + i * 4 + 2));
     const counts = core.allocatorCounts.value >>> 2;
-    return {
-      allocations: Number(core.allocations.value),
-      allocatedBytes: Number(core.allocatedBytes.value),
-      allocatorCounts: Float64Array.from(allocatorNames, (_, i) => wide(words, counts + i * 2)),
-      sizes,
-    };
+    const allocatorCounts = Float64Array.from(allocatorNames, (_, i) => wide(words, counts + i * 2));
+    let allocatedBytes = 0;
+    for (let row = 0; row < locations.length; row++) allocatedBytes += locations.totalBytes[row]!;
+    return { allocations: allocatorCounts.reduce((sum, count) => sum + count), allocatedBytes, allocatorCounts, sizes };
   }
 }
 

@@ -25,21 +25,40 @@ export class Lz4Frame {
 
   /** `onBlock` is called after every block, so that records are read before the buffer grows. False from it stops. */
   push(chunk: Uint8Array, onBlock: () => boolean): void {
-    let bytes = chunk;
-    if (this.#pending.length > 0) {
-      bytes = new Uint8Array(this.#pending.length + chunk.length);
-      bytes.set(this.#pending);
-      bytes.set(chunk, this.#pending.length);
-      this.#pending = new Uint8Array(0);
-    }
     let at = 0;
+    // A header or block that began in the chunk before is completed by itself: joining all of it would copy every byte twice.
+    while (this.#pending.length > 0 && this.state === 'reading') {
+      const missing = this.#needed(this.#pending) - this.#pending.length;
+      if (missing > chunk.length - at) {
+        this.#pending = joined(this.#pending, chunk.subarray(at));
+        return;
+      }
+      const whole = joined(this.#pending, chunk.subarray(at, at + missing));
+      at += missing;
+      const next = this.#part(whole, 0);
+      this.#pending = next === undefined ? whole : new Uint8Array(0);
+      if (next !== undefined && !onBlock()) return;
+    }
     while (this.state === 'reading') {
-      const next = this.#maxBlock === 0 ? this.#header(bytes, at) : this.#block(bytes, at);
+      const next = this.#part(chunk, at);
       if (next === undefined) break;
       at = next;
       if (!onBlock()) return;
     }
-    if (this.state === 'reading') this.#pending = bytes.slice(at);
+    if (this.state === 'reading') this.#pending = chunk.slice(at);
+  }
+
+  /** Reads the header or the next block at a place, and answers where the next one begins; undefined if it isn't all there. */
+  #part(bytes: Uint8Array, at: number): number | undefined {
+    return this.#maxBlock === 0 ? this.#header(bytes, at) : this.#block(bytes, at);
+  }
+
+  /** How many bytes have to be there before it is known how many are needed, and then how many that is. */
+  #needed(bytes: Uint8Array): number {
+    if (this.#maxBlock === 0) return bytes.length < 7 ? 7 : headerBytes(bytes[4]!);
+    if (bytes.length < 4) return 4;
+    const word = readNumber32(bytes, 0);
+    return word === 0 ? 4 : 4 + (word & 0x7fff_ffff) + this.#blockChecksum;
   }
 
   /** The end of the file: what can be had of a block that was cut off. */
@@ -57,7 +76,7 @@ export class Lz4Frame {
       this.state = 'damaged';
       return undefined;
     }
-    const size = 7 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0);
+    const size = headerBytes(flags);
     if (bytes.length - at < size) return undefined;
     this.#maxBlock = 1 << (8 + 2 * blockCode);
     this.#blockChecksum = flags & 16 ? 4 : 0;
@@ -87,4 +106,16 @@ export class Lz4Frame {
     this.#engine.buffer.append(bytes.subarray(from, to));
     return 'whole';
   }
+}
+
+/** A frame's descriptor, by its flags: optional are the content's size and a dictionary's number. */
+function headerBytes(flags: number): number {
+  return 7 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0);
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
