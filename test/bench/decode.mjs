@@ -1,85 +1,72 @@
-// `npm run bench`: memray's reporters and ours, side by side on the same captures, in turn, three times each. Prints a
-// Markdown table of medians and ratios for docs/benchmarks.md. `--rounds N` makes the captures larger (default 40).
+// `npm run bench`: reading captures, ours and memray's, side by side. Writes the tables of docs/benchmarks.md; about half an hour,
+// and as much again with `--large`. `--quick` measures small captures once, in about two minutes, and prints its tables.
+// The captures are made at the first run and kept in .tools/bench.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureNode, root, toolsFolder } from '../../scripts/node24.mjs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ensureNode, root } from '../../scripts/node24.mjs';
 
 ensureNode(import.meta.url);
+const { benchFolder, memrayVersion, prepare, python } = await import('./suite/environment.mjs');
+const { captures } = await import('./suite/captures.mjs');
+const { buildNative, readings } = await import('./suite/engines.mjs');
+const { compare } = await import('./suite/reporters.mjs');
+const tables = await import('./suite/tables.mjs');
+const { answers, startup } = await import('./suite/waits.mjs');
+const { writePage } = await import('./suite/page.mjs');
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '40' } } });
-const rounds = Number(values.rounds);
-const python = join(toolsFolder, 'python', 'bin', 'python');
-const cli = join(root, 'out', 'cli.js');
-for (const [file, remedy] of [
-  [python, 'npm run setup'],
-  [cli, 'npm run build'],
-]) {
-  if (!existsSync(file)) {
-    console.error(`${file} is absent. Run: ${remedy}`);
-    process.exit(1);
-  }
+const { values } = parseArgs({ options: { quick: { type: 'boolean' }, large: { type: 'boolean' } } });
+const rounds = values.quick ? 1 : 3;
+
+await prepare();
+const compiled = buildNative();
+const all = captures(values.quick ? 'quick' : values.large ? 'large' : 'full');
+const say = (text) => console.error(`${new Date().toLocaleTimeString('en-GB')} ${text}`);
+
+/** Whether reading it can be held against the C program: one record per allocation, no native stacks. */
+const hasReadings = ({ ours }) => ours === 'stats';
+
+const measured = [];
+for (const capture of all.filter(({ set }) => set !== 'curve')) {
+  say(capture.title);
+  measured.push({
+    capture,
+    taken: compare(capture, rounds),
+    answers: answers(capture, rounds),
+    ...(hasReadings(capture) && { readings: readings(capture, compiled, rounds) }),
+  });
 }
+say('cost per record');
+const curve = all
+  .filter(({ id }) => id.startsWith('json'))
+  .map((capture) => ({
+    capture,
+    time:
+      measured.find((result) => result.capture === capture)?.readings.webAssembly ??
+      readings(capture, compiled, rounds).webAssembly,
+  }))
+  .sort((a, b) => a.capture.records - b.capture.records);
+const results = { measured, curve, startup: startup(all[0], Math.max(rounds, 5)) };
+writeFileSync(join(benchFolder, 'results.json'), JSON.stringify(results));
 
-const programs = [
-  { name: 'ast and JSON, small', script: 'churn.py', rounds: 1 },
-  { name: 'ast and JSON', script: 'churn.py', rounds },
-  { name: 'eight threads', script: 'threads.py', rounds },
-];
-
-function measure(command) {
-  const output = execFileSync(python, [join(import.meta.dirname, 'measure.py'), ...command], { encoding: 'utf8' });
-  const result = JSON.parse(output);
-  if (result.code !== 0) throw new Error(`${command.join(' ')} ended with ${result.code}`);
-  return result;
-}
-
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-
-const folder = mkdtempSync(join(tmpdir(), 'memlens-bench-'));
-try {
-  const version = execFileSync(python, ['-m', 'memray', '--version'], { encoding: 'utf8' }).trim();
-  console.log(`memray ${version}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}\n`);
-  console.log(
-    '| capture | size | records | memray stats | memray summary | memray flamegraph | memlens stats | CPU ratio to stats | to flamegraph | resident: memray flamegraph | memlens |',
-  );
-  console.log('| --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |');
-  for (const program of programs) {
-    const capture = join(folder, `${program.script}-${program.rounds}.bin`);
-    const script = join(import.meta.dirname, 'programs', program.script);
-    execFileSync(python, [
-      '-m',
-      'memray',
-      'run',
-      '-q',
-      '-f',
-      '--trace-python-allocators',
-      '-o',
-      capture,
-      script,
-      String(program.rounds),
-    ]);
-    const commands = {
-      stats: [python, '-m', 'memray', 'stats', capture],
-      summary: [python, '-m', 'memray', 'summary', capture],
-      flamegraph: [python, '-m', 'memray', 'flamegraph', '-f', '-o', join(folder, 'flame.html'), capture],
-      ours: [process.execPath, cli, 'stats', '--json', '-f', '-o', join(folder, 'stats.json'), capture],
-    };
-    const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
-    for (let i = 0; i < 3; i++) for (const [name, command] of Object.entries(commands)) runs[name].push(measure(command));
-    const cpu = Object.fromEntries(Object.entries(runs).map(([name, all]) => [name, median(all.map((run) => run.cpu))]));
-    const resident = (name) => `${(median(runs[name].map((run) => run.resident)) / 1e6).toFixed(0)} MB`;
-    const stats = JSON.parse(readFileSync(join(folder, 'stats.json'), 'utf8'));
-    const seconds = (name) => `${cpu[name].toFixed(2)} s`;
-    console.log(
-      `| ${program.name} | ${(statSync(capture).size / 1e6).toFixed(1)} MB | ${(stats.metadata.total_allocations / 1e6).toFixed(1)} M | ` +
-        `${seconds('stats')} | ${seconds('summary')} | ${seconds('flamegraph')} | ${seconds('ours')} | ` +
-        `${(cpu.stats / cpu.ours).toFixed(1)} | ${(cpu.flamegraph / cpu.ours).toFixed(1)} | ${resident('flamegraph')} | ${resident('ours')} |`,
-    );
-    rmSync(capture);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const version = (command, ...args) => execFileSync(command, args, { encoding: 'utf8' }).trim();
+const { version: memlens } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const parts = {
+  machine: [
+    `Memlens ${memlens}, memray ${memrayVersion}, ${version(python, '--version')}, Node ${process.versions.node}`,
+    compiled === undefined ? 'no C compiler' : compiled.version,
+    `${cpus().length} × ${cpus()[0].model.trim()}`,
+    new Date().toISOString().slice(0, 10),
+  ].join('; '),
+  promises: tables.promisesTable(results),
+  captures: tables.capturesTable(measured),
+  cpu: tables.cpuTable(measured),
+  memory: tables.memoryTable(measured),
+  engines: tables.enginesTable(measured),
+  waits: tables.waitsTable(measured),
+  curve: tables.curveTable(curve),
+};
+if (values.quick) for (const [name, text] of Object.entries(parts)) console.log(`\n${name}\n\n${text}`);
+else writePage(parts);

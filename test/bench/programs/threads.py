@@ -1,12 +1,22 @@
-"""Eight threads that fill and empty dictionaries."""
+"""Eight threads that fill and empty tables through a few calls each, so that records of different threads alternate."""
 
 import sys
 import threading
 
+sys.setswitchinterval(0.0005)
+
+
+def row(key):
+    return [key] * 10
+
+
+def fill(keys):
+    return {str(key): row(key) for key in keys}
+
 
 def work(rounds):
-    for i in range(rounds):
-        table = {str(k): [k] * 10 for k in range(2000)}
+    for _ in range(rounds):
+        table = fill(range(2000))
         table.clear()
 
 

@@ -1,0 +1,56 @@
+// What reading takes by itself: WebAssembly, TypeScript, the same loop in C, and LZ4 alone. Before a time counts, the answers
+// are held against each other.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { onPath } from '../../../scripts/tools.mjs';
+import { benchFolder, part, python } from './environment.mjs';
+import { median } from './measure.mjs';
+
+const native = join(import.meta.dirname, '..', 'native');
+
+/** Builds the C program; undefined where there is no compiler. */
+export function buildNative() {
+  const compiler = onPath('cc', 'gcc', 'clang');
+  if (compiler === undefined) return undefined;
+  const program = join(benchFolder, 'core');
+  execFileSync(compiler, ['-O3', '-std=gnu11', '-o', program, join(native, 'core.c')]);
+  const version = execFileSync(compiler, ['--version'], { encoding: 'utf8' }).split('\n')[0];
+  return { program, version };
+}
+
+function run([command, ...args], env = {}) {
+  return JSON.parse(execFileSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env } }));
+}
+
+const typescript = { MEMLENS_ENGINE: 'typescript' };
+
+/** CPU seconds (medians) of every way to read a capture; those that aren't to be had here, or not for this file, are absent. */
+export function readings(capture, compiled, rounds) {
+  const ways = {
+    webAssembly: () => run(part('read', 'records', capture.path)),
+    typeScript: () => run(part('read', 'records', capture.path), typescript),
+    ...(compiled !== undefined && { c: () => run([compiled.program, capture.path]) }),
+    ...(isCompressed(capture) && {
+      lz4WebAssembly: () => run(part('read', 'lz4', capture.path)),
+      lz4C: () => run([python, join(import.meta.dirname, '..', 'lz4frame.py'), capture.path]),
+    }),
+  };
+  const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, way] of Object.entries(ways)) {
+      const found = way();
+      expectSame(capture, name, found);
+      times[name].push(found.cpu);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
+}
+
+const isCompressed = ({ killed = false }) => !killed;
+
+function expectSame(capture, way, found) {
+  for (const what of ['allocations', 'peakBytes', 'temporaries']) {
+    if (found[what] === undefined || found[what] === capture[what]) continue;
+    throw new Error(`${capture.title}: ${way} answers ${found[what]} ${what}, and ${capture[what]} was expected`);
+  }
+}
