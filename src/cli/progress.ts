@@ -20,7 +20,7 @@ export class Progress {
     if (!process.stderr.isTTY || performance.now() < this.#nextAt) return;
     this.#nextAt = performance.now() + interval;
     this.#isShown = true;
-    process.stderr.write(`\r\u001b[K${progressLine(this.#name, bytes, total, process.stderr.columns)}`);
+    process.stderr.write(`\r\u001b[K${progressLine(this.#name, bytes, total, process.stderr.columns || 80)}`);
   }
 
   /** Wipes it away. */

@@ -6,12 +6,13 @@ const stdout: { readonly rows?: number; readonly columns?: number } = process.st
 
 /** Characters of a line; undefined in a pipe, where nothing is cut as long as nobody says how wide it is. */
 export function terminalColumns(): number | undefined {
-  return stdout.columns ?? (Number(process.env['COLUMNS']) || undefined);
+  // A terminal that does not know its size says 0.
+  return (stdout.columns ?? 0) || Number(process.env['COLUMNS']) || (process.stdout.isTTY ? 80 : undefined);
 }
 
 /** Lines of the terminal; 24, the oldest terminals' number, in a pipe. */
 export function terminalRows(): number {
-  return stdout.rows ?? 24;
+  return (stdout.rows ?? 0) || 24;
 }
 
 /** Colours a terminal's text; a pipe's stays as it is, and so does that of who set NO_COLOR. */

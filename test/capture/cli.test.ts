@@ -9,7 +9,7 @@ import { askMemray, record, scratch } from './support/record.ts';
 
 const base = findPythons().pythons[0];
 
-const modes = ['', '--leaks', '--temporary-allocations', '--temporary-allocation-threshold=1'];
+const modes = ['', '--leaks', '--temporary-allocations', '--temporary-allocation-threshold=6'];
 
 type Amount = readonly [bytes: number, count: number];
 
@@ -28,11 +28,13 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
   const python = base?.path ?? '';
   const capture = join(folder, 'memray-busy.bin');
   const names = join(folder, 'names.bin');
+  const native = join(folder, 'native.bin');
   const aggregated = join(folder, 'aggregated.bin');
 
   beforeAll(() => {
     record(python, capture, ['--trace-python-allocators'], 'busy.py');
     record(python, names, [], 'names.py', '📦', 'two "words"', 'ß');
+    record(python, native, ['--native'], 'busy.py');
     record(python, aggregated, ['--aggregate'], 'busy.py');
   });
 
@@ -80,6 +82,7 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
     const paths = [
       ['busy', capture],
       ['names', names],
+      ['native', native],
     ] as const;
     const csv = both(
       ...paths.map(([name, path]): [string, string[]] => [`memray-csv-${name}.csv`, ['transform', 'csv', ...options, path]]),
@@ -110,8 +113,8 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
     expect(out).toContain("Graphviz doesn't seem to be installed");
   });
 
-  it.each(['-1', '1'])('tree --temporary-allocation-threshold %s: the lines of memray’s tree, in their order', (threshold) => {
-    for (const path of [capture, names]) {
+  it.each(['-1', '1', '6'])('tree --temporary-allocation-threshold %s: the lines of memray’s tree, in their order', (threshold) => {
+    for (const path of [capture, names, native]) {
       const done = spawnSync(python, [join(project, 'test/capture/memrayTree.py'), path, '100000', threshold], {
         encoding: 'utf8',
         maxBuffer: 1 << 28,
@@ -141,8 +144,8 @@ describe.runIf(base !== undefined)('memlens against memray, in a shell', () => {
   });
 
   it('summary: the rows of memray’s aggregation, all of them', () => {
-    const { summary, peakBytes } = askMemray(python, capture, 'summary');
-    expect(peakBytes).toBeGreaterThan(0);
+    const { summary = [] } = askMemray(python, capture, 'summary');
+    expect(summary.length).toBeGreaterThan(20);
     const rows = memlens('summary', '-r', '100000', capture)
       .out.split('\n')
       .slice(3)

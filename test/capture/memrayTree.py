@@ -22,7 +22,7 @@ if threshold < 0:
     records = reader.get_high_watermark_allocation_records(merge_threads=False)
 else:
     records = reader.get_temporary_allocation_records(threshold=threshold, merge_threads=False)
-report = TreeReporter.from_snapshot(iter(records), biggest_allocs=biggest, native_traces=False)
+report = TreeReporter.from_snapshot(iter(records), biggest_allocs=biggest, native_traces=reader.metadata.has_native_traces)
 screen = TreeScreen(report.data, report.elided_locations)
 tree = FrameTree(screen.frame_text(report.data, allow_expand=True), report.data)
 screen.add_children(tree.root, report.data.children.values())

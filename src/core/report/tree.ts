@@ -1,4 +1,5 @@
 import type { Mode, Profile } from '../profile/profile.ts';
+import { isInterpreterFrame, isMachineryFrame } from './memrayFrames.ts';
 import { stackAmounts, stackFrames } from './stackAmounts.ts';
 
 /** A call in memray's tree: what the biggest allocations below it hold together. */
@@ -6,7 +7,7 @@ export interface TreeCall {
   /** Index into `Profile.frames`; -1 for the root. */
   readonly frame: number;
   readonly bytes: number;
-  /** The largest first. Calls that tell nothing about the program (`runpy`, the import system) are left out of between. */
+  /** The largest first. Calls that tell nothing about the program are left out of between. */
   readonly children: readonly TreeCall[];
 }
 
@@ -30,6 +31,7 @@ interface Call {
 export function allocationTree(profile: Profile, mode: Mode, biggest: number): AllocationTree {
   const stacks = stackAmounts(profile, mode, true).toSorted((a, b) => b.bytes - a.bytes);
   const root: Call = { frame: -1, bytes: 0, children: new Map() };
+  const isInterpreter = functionsThat(profile, isInterpreterFrame);
   const elided = { locations: 0, allocations: 0, bytes: 0 };
   const shown = stacks.slice(0, biggest).length;
   for (const [i, { node, bytes, count }] of stacks.entries()) {
@@ -42,6 +44,7 @@ export function allocationTree(profile: Profile, mode: Mode, biggest: number): A
     }
     let call = root;
     for (const frame of stackFrames(profile, node).reverse()) {
+      if (isInterpreter(frame)) continue;
       let child = call.children.get(frame);
       if (child === undefined) call.children.set(frame, (child = { frame, bytes: 0, children: new Map() }));
       child.bytes += bytes;
@@ -54,7 +57,7 @@ export function allocationTree(profile: Profile, mode: Mode, biggest: number): A
 /** The same tree with the largest calls first, and with the callees of hidden calls in their place. A stack can be too deep to recurse. */
 function withoutMachinery(profile: Profile, root: Call): TreeCall {
   const bySize = (call: Call): Call[] => [...call.children.values()].sort((a, b) => b.bytes - a.bytes);
-  const isHidden = hiddenFunctions(profile);
+  const isHidden = functionsThat(profile, isMachineryFrame);
   const made = { frame: root.frame, bytes: root.bytes, children: [] as TreeCall[] };
   const work: { readonly call: Call; readonly siblings: TreeCall[] }[] = [];
   const add = (call: Call, siblings: TreeCall[]): void => {
@@ -74,10 +77,11 @@ function withoutMachinery(profile: Profile, root: Call): TreeCall {
   return made;
 }
 
-function hiddenFunctions({ frames, functions, strings }: Profile): (frame: number) => boolean {
-  const hidden = Uint8Array.from(functions.file, (index) => {
-    const file = strings[index]!;
-    return Number(file.includes('frozen importlib') || file.endsWith('runpy.py') || file === '<frozen runpy>');
-  });
-  return (frame) => hidden[frames.function[frame]!] === 1;
+/** Whether a frame's function is of a kind. */
+function functionsThat(
+  { frames, functions, strings }: Profile,
+  test: (name: string, file: string) => boolean,
+): (frame: number) => boolean {
+  const found = functions.name.map((name, fn) => Number(test(strings[name]!, strings[functions.file[fn]!]!)));
+  return (frame) => found[frames.function[frame]!] === 1;
 }
