@@ -18,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Memlens', { log: true });
   const target = createLocalTarget();
   const store = new CurrentStore(openCaptureStore, context.storageUri ?? context.globalStorageUri);
+  const profileFolder = vscode.Uri.joinPath(context.globalStorageUri, 'profiles').fsPath;
   const tools = { hasMemray, installMemray, installDebugger, virtualEnvironment, pythonOnPath };
   const recorder = createRecorder({
     target,
@@ -37,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
       recorder,
       log,
       tools,
-      openDecoder: () => openDecoder(bundled('./decoder.js')),
+      openDecoder: () => openDecoder(bundled('./decoder.js'), { cacheFolder: profileFolder }),
     }),
   );
 }

@@ -7,12 +7,20 @@ import { RpcClient } from '../protocol/rpc.ts';
 /** JavaScript objects only: the columns are typed arrays, which live outside that heap. */
 const heapMegabytes = 4096;
 
+export interface DecoderSettings {
+  /** Where profiles of large captures are kept, to open them at once the next time; undefined: nowhere. */
+  readonly cacheFolder?: string | undefined;
+}
+
 /**
  * A worker for one capture; `workerPath` is the bundle of `worker.ts`. Disposing ends the worker. A worker that dies by itself
  * rejects what was asked with an `RpcError` whose reason is 'closed'.
  */
-export function openDecoder(workerPath: string): RpcClient<DecoderCalls, DecoderEvents> {
-  const worker = new Worker(workerPath, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } });
+export function openDecoder(workerPath: string, settings: DecoderSettings = {}): RpcClient<DecoderCalls, DecoderEvents> {
+  const worker = new Worker(workerPath, {
+    workerData: settings,
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+  });
   const client = new RpcClient<DecoderCalls, DecoderEvents>(portOf(worker));
   worker.on('error', (error) => {
     client.close(`the reading worker failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,10 +1,11 @@
-import { fstatSync, openSync, closeSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Result, fail } from '../core/base/result.ts';
+import { type Result, fail, succeed } from '../core/base/result.ts';
 import type { CaptureReader } from '../core/capture/captureReader.ts';
 import type { CaptureFailure, Profile } from '../core/profile/profile.ts';
 import { createReader } from './engine.ts';
 import type { PartialPace } from './partialPace.ts';
+import type { ProfileCache } from './profileCache.ts';
 
 const chunkBytes = 1024 * 1024;
 /**
@@ -27,20 +28,29 @@ export interface ReadingListener {
 export interface ReadCapture {
   readonly profile: Result<Profile, CaptureFailure>;
   readonly fileBytes: number;
+  /** Puts a profile that is worth it into the cache: some work, for when nobody waits. */
+  readonly keep?: () => void;
 }
 
-/** A file's profile. Other messages are heard all the while, so `signal` may change from one of them. */
+/** A file's profile, read or from the cache. Other messages are heard all the while, so `signal` may change from one of them. */
 export async function readCapture(
   path: string,
   signal: AbortSignal,
   listener: ReadingListener,
   pace: PartialPace,
+  cache: ProfileCache | undefined,
 ): Promise<ReadCapture> {
   let bytesRead = 0;
   let file: number | undefined;
   try {
     file = openSync(path, 'r');
-    const { size } = fstatSync(file);
+    const stats = fstatSync(file, { bigint: true });
+    const size = Number(stats.size);
+    const cached = cache?.get(stats);
+    if (cached !== undefined) {
+      listener.onProgress(size, size);
+      return { profile: succeed(cached), fileBytes: size };
+    }
     const reader = createReader();
     const chunk = new Uint8Array(chunkBytes);
     let turnEnds = performance.now() + turn;
@@ -68,7 +78,9 @@ export async function readCapture(
     if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
     const profile = reader.finish();
     listener.onProgress(bytesRead, bytesRead);
-    return { profile, fileBytes: bytesRead };
+    if (!profile.ok || cache === undefined || !isSame(stats, fstatSync(file, { bigint: true })))
+      return { profile, fileBytes: bytesRead };
+    return { profile, fileBytes: bytesRead, keep: () => cache.put(stats, profile.value) };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return { profile: fail({ reason: 'unreadable', detail: error.message }), fileBytes: bytesRead };
@@ -83,6 +95,11 @@ function tellPartial(reader: CaptureReader, bytesRead: number, listener: Reading
   const profile = reader.snapshot();
   if (profile !== undefined) listener.onPartial(profile, bytesRead);
   pace.spend(performance.now() - began);
+}
+
+/** Whether a file was not written to meanwhile. */
+function isSame(before: BigIntStats, after: BigIntStats): boolean {
+  return before.size === after.size && before.mtimeNs === after.mtimeNs && before.ctimeNs === after.ctimeNs;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Analysis } from '../core/analysis/analysis.ts';
 import { overviewOf } from '../core/analysis/overview.ts';
 import { toDisposable } from '../core/base/disposable.ts';
@@ -16,7 +16,9 @@ import type {
   TableParams,
 } from '../protocol/decoder.ts';
 import { type Port, RpcServer, Transfer } from '../protocol/rpc.ts';
+import type { DecoderSettings } from './client.ts';
 import { PartialPace } from './partialPace.ts';
+import { ProfileCache, decoderVersion } from './profileCache.ts';
 import { type ReadingListener, readCapture } from './readCapture.ts';
 
 interface Opened {
@@ -24,10 +26,14 @@ interface Opened {
   readonly flamegraph: Flamegraph;
 }
 
-if (parentPort === null) throw new Error('this file is a worker thread');
-serve(parentPort);
+/** Milliseconds between an answer and the work of keeping it: views ask their first questions then. */
+const keepAfter = 500;
 
-function serve(parent: NonNullable<typeof parentPort>): void {
+if (parentPort === null) throw new Error('this file is a worker thread');
+const { cacheFolder } = workerData as DecoderSettings;
+serve(parentPort, cacheFolder === undefined ? undefined : new ProfileCache(cacheFolder, decoderVersion()));
+
+function serve(parent: NonNullable<typeof parentPort>, cache: ProfileCache | undefined): void {
   let opened: Opened | undefined;
   /** Of the reading that is under way. */
   let pace: PartialPace | undefined;
@@ -69,13 +75,14 @@ function serve(parent: NonNullable<typeof parentPort>): void {
           server.tell('partial', { overview: overviewOf(profile, bytesRead) });
         },
       };
-      const { profile, fileBytes } = await readCapture(path, signal, listener, ours);
+      const { profile, fileBytes, keep } = await readCapture(path, signal, listener, ours, cache);
       // Another file may have been asked for as soon as this one was given up.
       if (pace === ours) {
         pace = undefined;
         if (profile.ok) open(profile.value);
         else opened = undefined;
       }
+      if (keep !== undefined) setTimeout(keep, keepAfter);
       return profile.ok ? succeed(overviewOf(profile.value, fileBytes)) : profile;
     },
     table: answering(({ analysis }, params: TableParams) => analysis.table(params)),
