@@ -1,6 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createReader } from '../decoder/engine.ts';
+import type { CaptureReader } from '../core/capture/captureReader.ts';
+import type { Questions } from '../core/capture/recordEngine.ts';
+import type { ProfileWithHistory } from '../core/profile/history.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
 import { formatList } from '../core/units/lists.ts';
 import { CommandError, describeFailure, isSystemError } from './failures.ts';
@@ -17,8 +20,29 @@ export function requireFile(path: string): void {
  * Reads a capture; what is missing in it goes to stderr, a sentence each. Its stacks are those of Python frames alone: for a
  * report that shows native frames too there is `readProfile`.
  */
-export function readCapture(path: string): Profile {
-  const reader = createReader();
+export function readCapture(path: string, questions?: Questions): Profile {
+  const result = readAll(path, questions).finish();
+  if (!result.ok) throw new CommandError(describeFailure(path, result.error));
+  tellMissing(path, result.value);
+  return result.value;
+}
+
+/** The same, with the history. */
+export function readCaptureWithHistory(path: string): ProfileWithHistory {
+  const result = readAll(path, { history: true }).finishHistory();
+  if (!result.ok) {
+    throw new CommandError(
+      result.error.reason === 'aggregated'
+        ? `${path} is an aggregated capture: it does not tell when memory was allocated and freed.`
+        : describeFailure(path, result.error),
+    );
+  }
+  tellMissing(path, result.value.profile);
+  return result.value;
+}
+
+function readAll(path: string, questions: Questions | undefined): CaptureReader {
+  const reader = createReader(questions);
   const progress = new Progress(basename(path));
   let file: number | undefined;
   try {
@@ -37,13 +61,15 @@ export function readCapture(path: string): Profile {
     progress.end();
     if (file !== undefined) closeSync(file);
   }
-  const result = reader.finish();
-  if (!result.ok) throw new CommandError(describeFailure(path, result.error));
+  return reader;
+}
+
+/** Whether native frames are missing is told by who shows them. */
+function tellMissing(path: string, { problems }: Profile): void {
   tellProblems(
     path,
-    result.value.problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed'),
+    problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed'),
   );
-  return result.value;
 }
 
 /** To stderr, a sentence each. */

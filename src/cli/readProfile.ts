@@ -1,5 +1,5 @@
 import type { Mode, Profile } from '../core/profile/profile.ts';
-import { CommandError, UsageError } from './failures.ts';
+import { CommandError } from './failures.ts';
 import { nameNativeStacks } from '../decoder/symbols/nativeStacks.ts';
 import { readCapture, tellProblems } from './readCapture.ts';
 
@@ -17,10 +17,7 @@ export interface Question {
  * @param also modes whose stacks are shown beside those of the question; the others' stacks may lack their native frames
  */
 export function readProfile(path: string, { mode, threshold }: Question, also: readonly Mode[] = []): Profile {
-  if (mode === 'temporary' && threshold !== 1) {
-    throw new UsageError('only --temporary-allocation-threshold 1 can be answered so far');
-  }
-  const profile = readCapture(path);
+  const profile = readCapture(path, { temporaryThreshold: threshold });
   if (profile.locations[mode] === undefined) {
     throw new CommandError(`${path} is an aggregated capture: it does not tell which allocations were temporary.`);
   }

@@ -8,15 +8,8 @@ import type { RecordingTables } from '../profile/recordingTables.ts';
 import { Sizes } from '../profile/sizes.ts';
 import { allocatorNames, mmap } from './allocators.ts';
 import { RecentAllocations } from './recentAllocations.ts';
+import type { Questions } from './recordEngine.ts';
 import { LastTwoAllocations, type Temporaries } from './temporaries.ts';
-
-/** What is asked of a capture beyond what every reading answers. */
-export interface Questions {
-  /** How many other allocations of the thread may lie between a temporary allocation and its end; 1 unless told otherwise. */
-  readonly temporaryThreshold?: number;
-  /** Whether the history is wanted: when memory was allocated and freed. */
-  readonly history?: boolean;
-}
 
 interface ThreadStack {
   stack: Int32Array<ArrayBuffer>;

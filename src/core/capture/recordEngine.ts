@@ -3,6 +3,14 @@ import type { Header } from './header.ts';
 import type { RecordBuffer } from './recordBuffer.ts';
 import type { RecordReader } from './recordReader.ts';
 
+/** What is asked of a capture beyond what every reading answers. */
+export interface Questions {
+  /** How many other allocations of the thread may lie between a temporary allocation and its end; 1 unless told otherwise. */
+  readonly temporaryThreshold?: number;
+  /** Whether the history is wanted: when memory was allocated and freed. */
+  readonly history?: boolean;
+}
+
 /** What reads one capture's bytes: in TypeScript, or in WebAssembly where that is to be had. Both answer the same. */
 export interface RecordEngine {
   readonly buffer: RecordBuffer;

@@ -2,11 +2,11 @@ import type { RecordingTables } from '../profile/recordingTables.ts';
 import { AggregatedRecords } from './aggregatedRecords.ts';
 import { AllocationRecords } from './allocationRecords.ts';
 import type { Header } from './header.ts';
-import { HeapSums, type Questions } from './heapSums.ts';
+import { HeapSums } from './heapSums.ts';
 import { decodeLz4Block } from './lz4Block.ts';
 import { OlderAllocationRecords } from './olderAllocationRecords.ts';
 import { RecordBuffer } from './recordBuffer.ts';
-import type { RecordEngine } from './recordEngine.ts';
+import type { Questions, RecordEngine } from './recordEngine.ts';
 import type { RecordReader } from './recordReader.ts';
 
 /** Reads captures where WebAssembly is not to be had, and is the second opinion where it is. */
