@@ -33,6 +33,10 @@ export class AllocationRecords implements RecordReader {
   #addressLow = 0;
   #addressHigh = 0;
 
+  readonly #addSample = (time: number, resident: number): void => {
+    this.#heap.addSample(time, resident);
+  };
+
   constructor(header: Header, tables: RecordingTables, heap = new HeapSums(tables)) {
     this.#native = header.nativeTraces;
     this.#heap = heap;
@@ -159,7 +163,7 @@ export class AllocationRecords implements RecordReader {
   #other(bytes: Uint8Array, at: number, end: number, type: number): number {
     switch (type) {
       case 2:
-        return this.#sample(bytes, at, end);
+        return this.#rare.sample(bytes, at, end, this.#addSample);
       case 12:
         if (at + 8 > end) return incomplete;
         this.#heap.switchThread(readNumber64(bytes, at));
@@ -167,16 +171,5 @@ export class AllocationRecords implements RecordReader {
       default:
         return this.#rare.read(type, bytes, at, end, this.#heap.threadId);
     }
-  }
-
-  #sample(bytes: Uint8Array, at: number, end: number): number {
-    const varint = this.#varint;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
-    const resident = varint.number;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
-    if (at <= end) this.#heap.addSample(varint.number, resident);
-    return at;
   }
 }

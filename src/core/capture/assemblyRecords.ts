@@ -7,7 +7,6 @@ import { incomplete } from './bounded.ts';
 import { RareRecords } from './rareRecords.ts';
 import { slack } from './recordBuffer.ts';
 import { type RecordReader, type Stop, cut, damaged, more, padding, trailer } from './recordReader.ts';
-import { VarintReader } from './varint.ts';
 
 // Answers of the core's `read`: `src/assembly/records.ts`.
 const coreMore = 0;
@@ -22,8 +21,10 @@ export class AssemblyRecords implements RecordReader {
   readonly #buffer: LinearBuffer;
   readonly #tables: RecordingTables;
   readonly #rare: RareRecords;
-  readonly #varint = new VarintReader();
   readonly #sums: AssemblySums;
+  readonly #addSample = (time: number, resident: number): void => {
+    this.#tables.addSample(time, resident, Number(this.#core.heap.value));
+  };
 
   constructor(header: Header, tables: RecordingTables, core: AssemblyExports, buffer: LinearBuffer) {
     this.#core = core;
@@ -84,18 +85,7 @@ export class AssemblyRecords implements RecordReader {
 
   #rareRecord(type: number, bytes: Uint8Array, at: number, end: number): number {
     this.#rare.nativeNumber = this.#core.nativeFrame.value;
-    if (type === 2) return this.#sample(bytes, at, end);
+    if (type === 2) return this.#rare.sample(bytes, at, end, this.#addSample);
     return this.#rare.read(type, bytes, at, end, this.#sums.currentThread());
-  }
-
-  #sample(bytes: Uint8Array, at: number, end: number): number {
-    const varint = this.#varint;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
-    const resident = varint.number;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return -2;
-    if (at <= end) this.#tables.addSample(varint.number, resident, Number(this.#core.heap.value));
-    return at;
   }
 }

@@ -26,6 +26,10 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
   #low = 0;
   #high = 0;
 
+  readonly #addSample = (time: number, resident: number): void => {
+    this.#heap.addSample(time, resident);
+  };
+
   constructor(tables: RecordingTables, heap = new HeapSums(tables)) {
     this.#heap = heap;
     this.#rare = new RareRecords(tables);
@@ -59,7 +63,7 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
       case 9:
         return this.#heap.pop(flags + 1) ? at : impossible;
       case 11:
-        return this.#sample(bytes, at, end);
+        return this.#rare.sample(bytes, at, end, this.#addSample);
       case 12:
         if (at + 8 > end) return incomplete;
         this.#heap.switchThread(readNumber64(bytes, at));
@@ -106,17 +110,6 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
     if (frame < 0 || frame >= codeLimit || this.#heap.thread < 0) return impossible;
     this.#frames.lastFrame = frame;
     this.#heap.push(this.#frames.codeOf(frame), 0);
-    return at;
-  }
-
-  #sample(bytes: Uint8Array, at: number, end: number): number {
-    const varint = this.#varint;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return impossible;
-    const resident = varint.number;
-    at = varint.unsigned(bytes, at);
-    if (at < 0) return impossible;
-    if (at <= end) this.#heap.addSample(varint.number, resident);
     return at;
   }
 }

@@ -44,6 +44,16 @@ export class RareRecords {
     }
   }
 
+  /** Resident memory, bytes, and ms since the recording's start, as a file of all allocations has them. */
+  sample(bytes: Uint8Array, start: number, end: number, add: (time: number, resident: number) => void): number {
+    let at = this.#number(bytes, start, end, false);
+    if (at < 0) return at;
+    const resident = this.#varint.number;
+    at = this.#number(bytes, at, end, false);
+    if (at >= 0) add(this.#varint.number, resident);
+    return at;
+  }
+
   #codeObject(bytes: Uint8Array, start: number, end: number): number {
     let at = this.#number(bytes, start, end, false);
     if (at < 0) return at;
