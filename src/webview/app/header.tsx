@@ -26,7 +26,9 @@ export function Header({ store, opened, overview }: Props) {
     info.commandLine,
     opened.path,
     ...(opened.ending === undefined ? [] : [opened.ending]),
-    l10n.t('Python {0}, memray {1}', info.pythonVersion ?? '?', info.memrayVersion),
+    info.pythonVersion === undefined
+      ? l10n.t('memray {0}', info.memrayVersion)
+      : l10n.t('Python {0}, memray {1}', info.pythonVersion, info.memrayVersion),
     l10n.t('allocator: {0}', info.pythonAllocator),
   ];
   const mark = (): void => {
