@@ -22,9 +22,10 @@ const pymallocFree: u32 = 1;
 const free: u32 = 5;
 const mmap: u32 = 14;
 const munmap: u32 = 15;
-/** Larger numbers are not exact in JavaScript, and nothing real has such a size. */
-const sizeLimit: u64 = 1 << 53;
+// As in `core/capture/recordReader.ts`.
+const sizeLimit: u64 = 1 << 48;
 const codeLimit: u64 = 1 << 30;
+const threadLimit: u64 = 1 << 53;
 
 /** Where reading stands: the next record, but see `rare`. */
 export let position: u32 = 0;
@@ -165,8 +166,12 @@ export function read(safe: u32, end: u32): i32 {
       }
     } else if (type == 12) {
       if (p + 8 <= end) {
-        switchThread(load<u64>(p));
-        location = 0;
+        if (load<u64>(p) >= threadLimit) {
+          stop = damaged;
+        } else {
+          switchThread(load<u64>(p));
+          location = 0;
+        }
       }
       p += 8;
     } else if (type == 0) {
@@ -197,7 +202,7 @@ function allocate(address: u64, allocator: u32, size: u64): void {
   let owner = location;
   if (owner == 0) {
     const node = depth == 0 ? root : load<u32>(stack + ((depth - 1) << 2));
-    owner = locationOf(node, threadNumber, nativeFrame, allocator, generation);
+    owner = locationOf(node, threadNumber, u32(max(i32(nativeFrame), 0)), allocator, generation);
     location = owner;
   }
   const counted = allocatorCounts + (allocator << 3);

@@ -6,7 +6,18 @@ import type { Header } from './header.ts';
 import { HeapSums } from './heapSums.ts';
 import { RareRecords } from './rareRecords.ts';
 import { type RecordBuffer, slack } from './recordBuffer.ts';
-import { type RecordReader, type Stop, codeLimit, cut, damaged, more, padding, trailer } from './recordReader.ts';
+import {
+  type RecordReader,
+  type Stop,
+  codeLimit,
+  cut,
+  damaged,
+  more,
+  padding,
+  sizeLimit,
+  threadLimit,
+  trailer,
+} from './recordReader.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
 
 const ringMask = 15;
@@ -105,7 +116,7 @@ export class AllocationRecords implements RecordReader {
     if (at > end) return at;
     if (this.#heap.thread < 0) return -2;
     const size = varint.number;
-    if (size > Number.MAX_SAFE_INTEGER) return -2;
+    if (size >= sizeLimit) return -2;
     if (allocator === munmap) this.#heap.unmap(this.#addressHigh, this.#addressLow, size);
     else this.#heap.allocate(allocator, this.#addressHigh, this.#addressLow, size, this.#rare.nativeNumber);
     return at;
@@ -166,6 +177,7 @@ export class AllocationRecords implements RecordReader {
         return this.#rare.sample(bytes, at, end, this.#addSample);
       case 12:
         if (at + 8 > end) return incomplete;
+        if (readNumber64(bytes, at) >= threadLimit) return -2;
         this.#heap.switchThread(readNumber64(bytes, at));
         return at + 8;
       default:

@@ -6,7 +6,7 @@ import { FrameRecords } from './frameRecords.ts';
 import { HeapSums } from './heapSums.ts';
 import { RareRecords } from './rareRecords.ts';
 import type { RecordBuffer } from './recordBuffer.ts';
-import { type RecordForm, type RecordReader, type Stop, codeLimit, readRecords } from './recordReader.ts';
+import { type RecordForm, type RecordReader, type Stop, codeLimit, readRecords, sizeLimit } from './recordReader.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
 
 const endRecord = 0x10;
@@ -95,7 +95,7 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
       this.#rare.nativeNumber = (this.#rare.nativeNumber + varint.low) | 0;
     }
     if (at > end) return incomplete;
-    if (size > Number.MAX_SAFE_INTEGER || this.#heap.thread < 0) return impossible;
+    if (size >= sizeLimit || this.#heap.thread < 0) return impossible;
     if (frees) this.#heap.free(this.#high, this.#low);
     else if (allocator === munmap) this.#heap.unmap(this.#high, this.#low, size);
     else this.#heap.allocate(allocator, this.#high, this.#low, size, native ? this.#rare.nativeNumber : 0);

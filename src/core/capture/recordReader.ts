@@ -4,6 +4,10 @@ import { type RecordBuffer, slack } from './recordBuffer.ts';
 
 /** Numbers of code objects, which memray counts from 1, lie below: with the entry flag they fit into 31 bits. */
 export const codeLimit = 2 ** 30;
+/** No process has so much address space, bytes: a larger size is no size, and sums of smaller ones stay exact. */
+export const sizeLimit = 2 ** 48;
+/** Ids of threads lie below: small numbers, or addresses. */
+export const threadLimit = 2 ** 53;
 
 /** What a reader of records says when it stops. */
 export type Stop =

@@ -33,8 +33,8 @@ export class PointerMap {
   /** `(location + 1) * 2 + (address bit 3)`; 0: free. */
   #slotOwner = new Uint32Array(64 * slotsPerChunk);
   #slotSize = new Uint32Array(64 * slotsPerChunk);
-  /** `address / 8` -> [location, size] */
-  readonly #overflow = new Map<number, { location: number; size: number }>();
+  /** Lower half of an address -> its upper half -> what is there: a number can't hold both halves. */
+  readonly #overflow = new Map<number, Map<number, { location: number; size: number }>>();
   #lastRegion = -1;
 
   /** Puts an allocation at an address. True if something was live there: it is in `foundLocation` and `foundSize`. */
@@ -47,11 +47,11 @@ export class PointerMap {
       const was = owner !== 0 ? this.#read(slot, owner, high, low) : this.#overflow.size > 0 && this.#takeOverflow(high, low);
       this.#slotOwner[slot] = ((location + 1) << 1) | parity;
       this.#slotSize[slot] = Math.min(size, tooWide);
-      if (size >= tooWide) this.#overflow.set(key(high, low), { location, size });
+      if (size >= tooWide) this.#putOverflow(high, low, location, size);
       return was;
     }
     const was = this.#takeOverflow(high, low);
-    this.#overflow.set(key(high, low), { location, size });
+    this.#putOverflow(high, low, location, size);
     return was;
   }
 
@@ -75,11 +75,18 @@ export class PointerMap {
     return true;
   }
 
+  #putOverflow(high: number, low: number, location: number, size: number): void {
+    let entries = this.#overflow.get(low);
+    if (entries === undefined) this.#overflow.set(low, (entries = new Map()));
+    entries.set(high, { location, size });
+  }
+
   #takeOverflow(high: number, low: number): boolean {
-    const at = key(high, low);
-    const entry = this.#overflow.get(at);
-    if (entry === undefined) return false;
-    this.#overflow.delete(at);
+    const entries = this.#overflow.get(low);
+    const entry = entries?.get(high);
+    if (entries === undefined || entry === undefined) return false;
+    if (entries.size === 1) this.#overflow.delete(low);
+    else entries.delete(high);
     this.foundLocation = entry.location;
     this.foundSize = entry.size;
     return true;
@@ -147,11 +154,6 @@ export class PointerMap {
     this.#chunkOf[at] = chunk + 1;
     return chunk + 1;
   }
-}
-
-/** An address in units of 8 bytes: exact, for 61 bits, up to 2^53; above that only hostile files have addresses. */
-function key(high: number, low: number): number {
-  return (high >>> 0) * 0x2000_0000 + (low >>> 3);
 }
 
 function hash(high: number, low: number): number {
