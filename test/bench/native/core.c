@@ -1,15 +1,9 @@
-// `core [--lz4] CAPTURE`: src/assembly line for line in C, as the mark that WebAssembly is held against. It reads format 13 with a
-// record per allocation and no native stacks, compressed or raw, and prints what it found and took as JSON. `--lz4` only
-// decompresses. Build: cc -O3.
+// `core [--lz4] CAPTURE`: the WebAssembly core in native C, as the mark that it is held against. `core.h`, which translate.mjs makes
+// of src/assembly, is the core; this is what stands around it in TypeScript: the file, its LZ4 frame, the record buffer and the
+// records that are few. It reads format 13 with a record per allocation and no native stacks, and prints what it found and took as
+// JSON. `--lz4` only decompresses. Build: cc -O3.
 #include "memory.h"
-#include "varint.h"
-#include "lz4.h"
-#include "tree.h"
-#include "sizes.h"
-#include "mappings.h"
-#include "pointers.h"
-#include "threads.h"
-#include "records.h"
+#include "core.h"
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -29,17 +23,17 @@ static bool done = false;
 static void reserve(u32 count) {
   if (writeTo + count + slack <= bufferBytes) return;
   u32 history = writeTo > historyBytes ? writeTo - historyBytes : 0;
-  u32 from = readTo < history ? readTo : history;
+  u32 from = minOf(readTo, history);
   u32 kept = writeTo - from;
   if (kept + count + slack > bufferBytes || from < bufferBytes >> 2) {
-    u32 wanted = kept + count + slack > bufferBytes * 2 ? kept + count + slack : bufferBytes * 2;
-    u32 address = takePages(pagesOf(wanted));
-    memcpy(memory + address, memory + buffer + from, kept);
-    if (bufferBytes != 0) givePages(buffer, pagesOf(bufferBytes));
+    u32 wanted = maxOf(bufferBytes * 2, kept + count + slack);
+    u32 address = index_takeBuffer(wanted);
+    copyBytes(address, buffer + from, kept);
+    if (bufferBytes != 0) index_giveBuffer(buffer, bufferBytes);
     buffer = address;
     bufferBytes = wanted;
   } else {
-    memmove(memory + buffer, memory + buffer + from, kept);
+    copyBytes(buffer, buffer + from, kept);
   }
   readTo -= from;
   writeTo = kept;
@@ -47,68 +41,73 @@ static void reserve(u32 count) {
 
 /** Behind a zero-terminated text; 0 if it does not end here. */
 static u32 pastText(u32 from, u32 end) {
-  u8 *zero = from < end ? memchr(memory + from, 0, end - from) : NULL;
+  u8 *zero = from != 0 && from < end ? memchr(memory + from, 0, end - from) : NULL;
   return zero == NULL ? 0 : (u32)(zero - memory) + 1;
 }
 
-static bool pastTexts(u32 end) {
-  for (;;) {
+static u32 pastTexts(u32 at, u32 end) {
+  while (at != 0) {
     u32 from = at;
     at = pastText(from, end);
-    if (at == 0) return false;
-    if (at == from + 1) return true;
+    if (at == from + 1) return at;
   }
+  return 0;
 }
 
-/** The header's end, or 0 if there is more of it to come: readHeader of src/core/capture/header.ts. */
-static u32 header(u32 start, u32 end) {
-  if (end - start < 7 + 4 + 4 + 2 + 32) return 0;
+/** The header's end, or 0 if there is more of it to come: src/core/capture/header.ts. */
+static u32 headerEnd(u32 start, u32 end) {
+  if (end - start < 49) return 0;
   if (memcmp(memory + start, "memray", 7) != 0 || load_i32(start, 7) != 13) fail("not a capture of format 13");
   if (load_u8(start, 15) != 0 || load_u8(start, 16) != 0) fail("native stacks and aggregated captures are not read here");
-  at = pastText(start + 49, end);
+  u32 at = pastText(start + 49, end);
   if (at == 0) return 0;
   at = pastText(at + 23, end);
-  if (at == 0 || !pastTexts(end) || !pastTexts(end)) return 0;
-  return at;
+  return pastTexts(pastTexts(at, end), end);
 }
 
-/** Steps over a record that src/core/capture/assemblyRecords.ts reads in TypeScript; false if it is not whole. */
-static bool rareRecord(u32 end) {
-  u32 type = load_u8(position - 1, 0);
-  at = position;
-  if (type == 2) {
-    readUnsigned();
-    readUnsigned();
-  } else if (type == 6) {
-    generation++;
-  } else if (type == 7) {
-    at = pastText(at, end);
-    if (at == 0) return false;
-    u64 segments = readUnsigned();
-    at += 8;
-    for (u64 i = 0; i < segments && at < end; i++) {
-      at += 9;
-      readUnsigned();
-    }
-  } else if (type == 10) {
-    at = pastText(at, end);
-    if (at == 0) return false;
-  } else if (type == 14) {
-    readUnsigned();
-    at = pastText(at, end);
-    if (at != 0) at = pastText(at, end);
-    if (at == 0) return false;
-    readSigned();
-    u64 size = readUnsigned();
-    if (size > end - at) return false;
-    at += (u32)size;
-  } else {
-    fail("a record of a type that is not read here");
+static u64 number(u32 *at) {
+  u64 value = 0;
+  u32 byte;
+  u32 shift = 0;
+  do {
+    byte = load_u8((*at)++, 0);
+    value |= (u64)(byte & 127) << shift;
+    shift += 7;
+  } while (byte >= 128 && shift < 64);
+  return value;
+}
+
+/** Where a record ends that is read in TypeScript there (src/core/capture/assemblyRecords.ts); 0 if it is not whole. */
+static u32 rareEnd(u32 type, u32 at, u32 end) {
+  switch (type) {
+    case 2:
+      number(&at);
+      number(&at);
+      return at;
+    case 6:
+      return at;
+    case 7:
+      at = pastText(at, end);
+      if (at == 0) return 0;
+      u64 segments = number(&at);
+      at += 8;
+      for (; segments > 0 && at < end; segments--) {
+        at += 9;
+        number(&at);
+      }
+      return segments > 0 ? 0 : at;
+    case 10:
+      return pastText(at, end);
+    case 14:
+      number(&at);
+      at = pastText(pastText(at, end), end);
+      if (at == 0) return 0;
+      number(&at);
+      u64 size = number(&at);
+      return at > end || size > end - at ? 0 : at + (u32)size;
+    default:
+      fail("a record of a type that is not read here");
   }
-  if (at > end) return false;
-  records++;
-  position = at;
-  return true;
 }
 
 static void readBuffer(bool final) {
@@ -118,35 +117,39 @@ static void readBuffer(bool final) {
     return;
   }
   if (!pastHeader) {
-    u32 from = header(buffer, end);
+    u32 from = headerEnd(buffer, end);
     if (from == 0) return;
     pastHeader = true;
     readTo = from - buffer;
+    index_start(false);
   }
   u32 safe = final ? end : end - slack;
-  position = buffer + readTo;
-  while (!done && (position < safe)) {
-    i32 stop = readRecords(safe, end);
-    if (stop == rare) {
-      u32 start = position - 1;
-      if (rareRecord(end)) continue;
-      position = start;
+  records_position = buffer + readTo;
+  while (!done && records_position < safe) {
+    i32 stop = records_read(safe, end);
+    if (stop == records_damaged) fail("damaged");
+    done = stop == records_trailer || stop == records_padding;
+    if (stop != records_rare) break;
+    u32 start = records_position - 1;
+    u32 next = rareEnd(load_u8(start, 0), start + 1, end);
+    if (next == 0 || next > end) {
+      records_position = start;
       break;
     }
-    if (stop == damaged) fail("damaged");
-    done = stop == trailer || stop == padding;
-    break;
+    records_countRecord();
+    records_position = next;
   }
-  readTo = position - buffer;
+  readTo = records_position - buffer;
 }
 
 /** A file in an LZ4 frame: src/core/capture/lz4Frame.ts, for the one form of it that memray writes. */
 static void readFrame(int file, u32 stage, u32 length) {
   u32 from = 7;
-  for (;;) {
-    u32 size = length - from >= 4 ? load_u32(stage + from, 0) & 0x7fffffff : 0;
+  while (!done) {
+    u32 word = length - from >= 4 ? load_u32(stage + from, 0) : 0;
+    u32 size = word & 0x7fffffff;
     if (length - from < 4 || length - from - 4 < size) {
-      memmove(memory + stage, memory + stage + from, length - from);
+      copyBytes(stage, stage + from, length - from);
       length -= from;
       from = 0;
       ssize_t got = read(file, memory + stage + length, fileBytes);
@@ -154,18 +157,20 @@ static void readFrame(int file, u32 stage, u32 length) {
       length += (u32)got;
       continue;
     }
-    if (size == 0 || done) return;
+    if (size == 0) return;
     u32 block = stage + from + 4;
     reserve(historyBytes);
     u32 target = buffer + writeTo;
-    if (load_u32(stage + from, 0) >> 31 != 0) {
-      memcpy(memory + target, memory + block, size);
-      decodedEnd = target + size;
-    } else if (decodeBlock(block, block + size, target, target + historyBytes, buffer) != whole) {
-      fail("damaged compressed data");
+    u32 end = target + size;
+    if (word >> 31 != 0) {
+      copyBytes(target, block, size);
+    } else {
+      i32 state = lz4_decodeBlock(block, block + size, target, target + historyBytes, buffer);
+      if (state != lz4_whole) fail("damaged compressed data");
+      end = lz4_decodedEnd;
     }
-    writeTo = decodedEnd - buffer;
-    decoded += decodedEnd - target;
+    decoded += end - target;
+    writeTo = end - buffer;
     readBuffer(false);
     from += 4 + size;
   }
@@ -174,13 +179,33 @@ static void readFrame(int file, u32 stage, u32 length) {
 static void readRaw(int file, u32 stage, u32 length) {
   while (length > 0 && !done) {
     reserve(length);
-    memcpy(memory + buffer + writeTo, memory + stage, length);
+    copyBytes(buffer + writeTo, stage, length);
     writeTo += length;
     decoded += length;
     readBuffer(false);
     ssize_t got = read(file, memory + stage, fileBytes);
     length = got > 0 ? (u32)got : 0;
   }
+}
+
+/** Allocations of every kind. */
+static u64 allocations(void) {
+  u64 sum = 0;
+  for (u32 i = 0; i < 16; i++) sum += load_u64(records_allocatorCounts + i * 8, 0);
+  return sum;
+}
+
+/** How many of them were temporary, over all locations. */
+static u64 temporaries(void) {
+  u64 sum = 0;
+  u32 page = locations_firstLocationPage;
+  for (u32 left = locations_locationCount; left > 0; page = load_u32(page, 0)) {
+    u32 entry = page + tree_firstInPage;
+    for (; left > 0 && entry + locations_locationSize <= page + pages_pageSize; entry += locations_locationSize, left--) {
+      sum += load_u64(entry, 48);
+    }
+  }
+  return sum;
 }
 
 static f64 seconds(struct timeval time) { return (f64)time.tv_sec + (f64)time.tv_usec / 1e6; }
@@ -191,27 +216,26 @@ int main(int count, char **words) {
   int file = open(words[count - 1], O_RDONLY);
   if (file < 0) fail("the capture can't be opened");
   startMemory();
-  startTree();
-  startLocations();
-  startPointers();
-  startMappings();
-  startSizes();
-  startThreads();
-  u32 stage = takePages(pagesOf(2 * fileBytes + slack));
+  u32 stage = index_takeBuffer(2 * fileBytes + slack);
   reserve(4 * historyBytes);
   ssize_t length = read(file, memory + stage, fileBytes);
   if (length < 7) fail("the capture is empty");
   if (load_u32(stage, 0) == 0x184d2204) readFrame(file, stage, (u32)length);
   else readRaw(file, stage, (u32)length);
-  if (!done) {
-    memset(memory + buffer + writeTo, 0, slack);
+  if (!done && !onlyDecompress) {
+    reserve(0);
+    fillBytes(buffer + writeTo, 0, slack);
     readBuffer(true);
   }
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);
-  printf("{\"records\":%llu,\"bytes\":%llu,\"allocations\":%llu,\"peakBytes\":%lld,\"leakedBytes\":%lld,\"temporaries\":%llu,"
-         "\"cpu\":%.6f}\n",
-         (unsigned long long)records, (unsigned long long)decoded, (unsigned long long)allocations, (long long)peak,
-         (long long)heap, (unsigned long long)temporaries, seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  f64 cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+  if (onlyDecompress) {
+    printf("{\"bytes\":%llu,\"cpu\":%.6f}\n", (unsigned long long)decoded, cpu);
+  } else {
+    printf("{\"records\":%llu,\"allocations\":%llu,\"peakBytes\":%lld,\"temporaries\":%llu,\"cpu\":%.6f}\n",
+           (unsigned long long)records_records, (unsigned long long)allocations(), (long long)locations_peak,
+           (unsigned long long)temporaries(), cpu);
+  }
   return 0;
 }
