@@ -21,6 +21,7 @@ Both lists are sorted, and begin where there is something to tell.
 import collections
 import json
 import os
+import re
 import sys
 
 from memray import FileReader
@@ -31,6 +32,12 @@ from memray.reporters.stats import StatsReporter, describe_histogram_databins, g
 def key_of(record, split):
     stack = "|".join(f"{function};{file};{line}" for function, file, line in record.stack_trace())
     return f"{record.tid if split else ''}#{stack}"
+
+
+def threads_of(reader):
+    """The names of those that had something at the peak; memray 1.10 has a number with, or for, a name: `0x1 (worker)`."""
+    records = reader.get_high_watermark_allocation_records(merge_threads=False)
+    return {record.tid: re.sub(r"^0x[0-9a-f]+(?: \((.*)\))?$", r"\1", record.thread_name) for record in records}
 
 
 def fold(records, split):
@@ -157,6 +164,7 @@ def answer(capture, options):
         "snapshots": [[s.time, s.rss, s.heap] for s in reader.get_memory_snapshots()],
         "merged": records_of(reader, False, threshold),
         "byThread": records_of(reader, True, threshold),
+        "threads": threads_of(reader),
         "statistics": unless_aggregated(lambda: statistics(capture)),
     }
     if "--summary" in options:

@@ -81,6 +81,8 @@ export interface Oracle {
   readonly snapshots: readonly (readonly [time: number, resident: number, heap: number])[];
   readonly merged: OracleModes;
   readonly byThread: OracleModes;
+  /** Names of those that had something at the peak, by number. */
+  readonly threads: Readonly<Record<string, string>>;
   /** Null for an aggregated capture. */
   readonly statistics: OracleStatistics | null;
   /** Absent unless asked for. */
