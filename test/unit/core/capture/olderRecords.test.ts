@@ -89,6 +89,19 @@ describe('records of formats 10 and 11', () => {
     expect(read([...header(11, false, 0), ...end]).info).toMatchObject({ ...known, tracesPythonAllocators: false });
   });
 
+  it.each([10, 11] as const)('version %i: a header that is cut off says whether anything could have been written', (version) => {
+    const reasonOf = (bytes: readonly number[]): string | undefined => {
+      const reader = createCaptureReader();
+      reader.push(Uint8Array.from(bytes));
+      const result = reader.finish();
+      return result.ok ? undefined : result.error.reason;
+    };
+    for (let end = 13; end < header(version, true).length; end++) {
+      expect(reasonOf(header(version, false).slice(0, end))).toBe('headerCutOff');
+      expect(reasonOf(header(version, true).slice(0, end))).toBe('nothingWritten');
+    }
+  });
+
   it.each(olderAllocators.filter((name) => !/FREE|MUNMAP/.test(name)))('%s is counted as itself', (name) => {
     const profile = read([...start, ...allocation(name, 4096, 8), 0x10]);
     expect(profile.statistics.allocators).toEqual([{ name, count: 1 }]);
