@@ -2,9 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Analysis } from '../core/analysis/analysis.ts';
 import { overviewOf } from '../core/analysis/overview.ts';
 import { toDisposable } from '../core/base/disposable.ts';
-import { succeed } from '../core/base/result.ts';
+import { fail, succeed } from '../core/base/result.ts';
 import { Flamegraph } from '../core/flamegraph/flamegraph.ts';
-import type { Profile } from '../core/profile/profile.ts';
+import type { Mode, Profile } from '../core/profile/profile.ts';
 import type {
   CallersParams,
   DecoderCalls,
@@ -20,6 +20,7 @@ import type { DecoderSettings } from './client.ts';
 import { PartialPace } from './partialPace.ts';
 import { ProfileCache, decoderVersion } from './profileCache.ts';
 import { type ReadingListener, readCapture } from './readCapture.ts';
+import { nameNativeStacksInTurns } from './symbols/nativeStacks.ts';
 
 interface Opened {
   readonly analysis: Analysis;
@@ -28,6 +29,7 @@ interface Opened {
 
 /** Milliseconds between an answer and the work of keeping it: views ask their first questions then. */
 const keepAfter = 500;
+const modes: readonly Mode[] = ['peak', 'leaks', 'temporary', 'total'];
 
 if (parentPort === null) throw new Error('this file is a worker thread');
 const { cacheFolder } = workerData as DecoderSettings;
@@ -75,7 +77,14 @@ function serve(parent: NonNullable<typeof parentPort>, cache: ProfileCache | und
           server.tell('partial', { overview: overviewOf(profile, bytesRead) });
         },
       };
-      const { profile, fileBytes, keep } = await readCapture(path, signal, listener, ours, cache);
+      const { profile: read, fileBytes, keep } = await readCapture(path, signal, listener, ours, cache);
+      let profile = read;
+      if (read.ok && read.value.native !== undefined && pace === ours) {
+        // Names may take longer than the reading did: until they are there, stacks are Python's.
+        listener.onPartial(read.value, fileBytes);
+        const named = await nameNativeStacksInTurns(read.value, modes, signal);
+        profile = named === undefined ? fail({ reason: 'cancelled' }) : succeed(named);
+      }
       // Another file may have been asked for as soon as this one was given up.
       if (pace === ours) {
         pace = undefined;
