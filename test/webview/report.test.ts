@@ -272,6 +272,63 @@ describe.skipIf(missing)('the page that memlens flamegraph writes', () => {
     await view.screenshot({ path: join(shots, 'report-markup.png') });
   });
 
+  it('--temporal: a range of time by keyboard and by pointer, and back to the whole', async () => {
+    const view = await open(write(shop, '--temporal'));
+    const amount = (): Promise<string> => view.locator('.question-words b').innerText();
+    const words = (): Promise<string> => view.locator('.explanation').innerText();
+    const whole = stacksOf(shop).reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(await amount()).toBe(formatBytes(whole));
+    expect(await words()).toMatch(/^What was live when the heap was largest, after \d.*Drag over the chart/);
+    const end = view.getByRole('slider', { name: 'End of the range' });
+    const least = Number(await end.getAttribute('aria-valuemin'));
+    await end.focus();
+    for (let i = 0; i < 5; i++) await view.keyboard.press('PageDown');
+    await settle(view);
+    expect(Number(await end.getAttribute('aria-valuenow'))).toBeGreaterThan(least);
+    expect(await words()).toMatch(/^What was live when the heap was largest between 0 ms and \d+ ms, after \d+ ms$/);
+    // The large bytearray comes at the very end.
+    const held = await amount();
+    expect(held).not.toBe(formatBytes(whole));
+    expect((await stripOf(view)).startsWith(`All ${held} total 100%`)).toBe(true);
+    expect(await objectionsTo(view)).toEqual([]);
+    await view.screenshot({ path: join(shots, 'report-temporal.png') });
+    await view.getByRole('button', { name: 'Whole recording' }).click();
+    await settle(view);
+    expect(await amount()).toBe(formatBytes(whole));
+    const chart = (await view.locator('.u-over').boundingBox())!;
+    await view.mouse.move(chart.x + chart.width * 0.25, chart.y + 20);
+    await view.mouse.down();
+    await view.mouse.move(chart.x + chart.width * 0.5, chart.y + 20, { steps: 4 });
+    await view.mouse.up();
+    await settle(view);
+    expect(await words()).toMatch(/between [1-9]\d+ ms and [1-9]\d+ ms, after/);
+    const handles = await view.getByRole('slider').evaluateAll((all) =>
+      all.map((handle) => {
+        const { left, width } = handle.getBoundingClientRect();
+        return left + width / 2;
+      }),
+    );
+    // Where the pointer went, to a window.
+    expect(Math.abs(handles[0]! - (chart.x + chart.width * 0.25))).toBeLessThan(chart.width / 20);
+    expect(Math.abs(handles[1]! - (chart.x + chart.width * 0.5))).toBeLessThan(chart.width / 20);
+  });
+
+  it('--temporal --leaks: what was allocated in the range and kept, as memray tells it', async () => {
+    const view = await open(write(shop, '--temporal', '--leaks'));
+    expect(await view.getByRole('heading', { name: 'Allocated and kept' }).count()).toBe(1);
+    const leaked = stacksOf(shop, '--leaks').reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(await view.locator('.question-words b').innerText()).toBe(formatBytes(leaked));
+    const start = view.getByRole('slider', { name: 'Start of the range' });
+    await start.focus();
+    for (let i = 0; i < 3; i++) await view.keyboard.press('PageUp');
+    await settle(view);
+    const { first, held } = JSON.parse(
+      execFileSync(python, [join(programs, 'kept.py'), shop, (await start.getAttribute('aria-valuenow'))!], { encoding: 'utf8' }),
+    ) as { readonly first: number; readonly held: number };
+    expect(first).toBeGreaterThan(0);
+    expect(await view.locator('.question-words b').innerText()).toBe(formatBytes(held));
+  });
+
   it.each(Object.keys(looks) as Look[])('looks right, and axe objects to nothing: %s', async (look) => {
     const path = write(shop);
     for (const width of [1280, 400]) {

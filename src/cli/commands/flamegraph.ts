@@ -3,13 +3,17 @@ import { basename } from 'node:path';
 import { overviewOf } from '../../core/analysis/overview.ts';
 import { seriesOf } from '../../core/analysis/series.ts';
 import { onlyAnswer } from '../../core/report/onlyAnswer.ts';
+import type { PageData } from '../../core/report/pageData.ts';
+import { timeRanges } from '../../core/report/timeRanges.ts';
+import type { Profile } from '../../core/profile/profile.ts';
 import { defineCommand } from '../command.ts';
-import { CommandError, UsageError } from '../failures.ts';
+import { UsageError } from '../failures.ts';
 import { flamegraphPage } from '../flamegraphPage.ts';
 import { captureWord, modeOptions, outputOptions, questionOf } from '../options.ts';
 import { refuseToOverwrite, reportPath, writeReport } from '../output.ts';
-import { requireFile } from '../readCapture.ts';
-import { readProfile } from '../readProfile.ts';
+import { readCaptureWithHistory, requireFile } from '../readCapture.ts';
+
+import { type Question, readProfile } from '../readProfile.ts';
 import { confidentialFiles, sourceLinesOf } from '../sourceLines.ts';
 
 /** Points of the timeline: more than a window is wide. */
@@ -21,7 +25,7 @@ export const flamegraph = defineCommand({
   words: captureWord,
   options: {
     ...outputOptions,
-    temporal: { kind: 'flag', help: 'a flamegraph of a range of time (not possible yet)' },
+    temporal: { kind: 'flag', help: 'let a range of the recording’s time be chosen on the page' },
     ...modeOptions,
     'split-threads': { kind: 'flag', help: 'keep the threads apart' },
     inverted: { kind: 'flag', help: 'begin with the frames that allocated; their callers below' },
@@ -44,9 +48,9 @@ export const flamegraph = defineCommand({
     requireFile(path);
     const target = values.output ?? reportPath(path, 'flamegraph', '.html');
     refuseToOverwrite(target, values.force);
-    if (values.temporal) throw new CommandError('--temporal can’t be answered yet.');
-    const whole = readProfile(path, question);
-    const profile = onlyAnswer(whole, question.mode, values['split-threads']);
+    const { whole, profile, ranges } = values.temporal
+      ? overTime(path, question.mode === 'leaks' ? 'leaks' : 'peak', values['split-threads'])
+      : ofAllTime(path, question, values['split-threads']);
     const confidential = confidentialFiles.find((choice) => choice === values['confidential-files']) ?? 'default';
     const points = Math.min(Math.max(values['max-memory-records'] ?? mostPoints, 1), mostPoints);
     writeReport(
@@ -61,9 +65,23 @@ export const flamegraph = defineCommand({
         overview: overviewOf(whole, statSync(path).size),
         series: seriesOf(whole.snapshots, { points }),
         profile,
+        ranges,
         sourceLines: sourceLinesOf(profile, confidential),
       }),
     );
     process.stdout.write(`Wrote ${target}\n`);
   },
 });
+
+/** The whole profile, and of it what the page needs. */
+type PageProfiles = { readonly whole: Profile } & Pick<PageData, 'profile' | 'ranges'>;
+
+function ofAllTime(path: string, question: Question, splitThreads: boolean): PageProfiles {
+  const whole = readProfile(path, question);
+  return { whole, profile: onlyAnswer(whole, question.mode, splitThreads), ranges: undefined };
+}
+
+function overTime(path: string, mode: 'peak' | 'leaks', splitThreads: boolean): PageProfiles {
+  const answer = readCaptureWithHistory(path);
+  return { whole: answer.profile, ...timeRanges(answer, mode, splitThreads) };
+}

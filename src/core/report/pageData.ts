@@ -1,7 +1,8 @@
 import type { Overview } from '../analysis/overview.ts';
 import type { Series } from '../analysis/questions.ts';
 import type { Mode, Profile } from '../profile/profile.ts';
-import { oneRowPerNode } from './onlyAnswer.ts';
+import { oneRowPerNode } from './prunedTree.ts';
+import type { TimeRanges } from './timeRanges.ts';
 
 /** What the page that `memlens flamegraph` writes is told. */
 export interface PageData {
@@ -17,17 +18,23 @@ export interface PageData {
   readonly series: Series;
   /** Of the mode alone: `onlyAnswer`. */
   readonly profile: Profile;
+  /** Where a range of time can be asked about: the profile's amounts are all zero, and these tell them. */
+  readonly ranges: TimeRanges | undefined;
   /** The source line of each frame, '' where it is not known. */
   readonly sourceLines: readonly string[];
 }
 
 /** What goes as JSON; everything that grows with the call tree goes as columns of varints. */
-interface Head extends Omit<PageData, 'series' | 'profile'> {
+interface Head extends Omit<PageData, 'series' | 'profile' | 'ranges'> {
   readonly strings: readonly string[];
   readonly functions: number;
   readonly frames: number;
   readonly nodes: number;
   readonly samples: number;
+  /** Of `ranges`; 0 windows where there are none. */
+  readonly windows: number;
+  readonly hasMarks: boolean;
+  readonly rangeRows: number;
 }
 
 /**
@@ -35,7 +42,7 @@ interface Head extends Omit<PageData, 'series' | 'profile'> {
  * distance to it.
  */
 export function packPage(data: PageData): Uint8Array<ArrayBuffer> {
-  const { profile, series, ...rest } = data;
+  const { profile, series, ranges, ...rest } = data;
   const { functions, frames, nodes, locations, strings } = profile;
   const amounts = locations[data.mode]!;
   const head: Head = {
@@ -46,6 +53,9 @@ export function packPage(data: PageData): Uint8Array<ArrayBuffer> {
     frames: frames.length,
     nodes: nodes.length,
     samples: series.time.length,
+    windows: ranges === undefined ? 0 : ranges.bounds.length - 1,
+    hasMarks: ranges?.marks !== undefined,
+    rangeRows: ranges?.rows.length ?? 0,
   };
   const json = new TextEncoder().encode(JSON.stringify(head));
   const columns = new Packer();
@@ -58,8 +68,16 @@ export function packPage(data: PageData): Uint8Array<ArrayBuffer> {
   columns.column(nodes.length, (i) => nodes.frame[i]!);
   columns.column(nodes.length, (i) => amounts.bytes[i]!);
   columns.column(nodes.length, (i) => amounts.count[i]!);
-  for (const values of [series.time, series.heap, series.resident]) {
-    columns.column(values.length, (i) => Math.round(values[i]!) - Math.round(values[i - 1] ?? 0));
+  for (const values of [series.time, series.heap, series.resident]) columns.steps(values);
+  if (ranges !== undefined) {
+    const { bounds, marks, rows } = ranges;
+    columns.steps(bounds);
+    if (marks !== undefined) columns.steps(marks);
+    columns.steps(rows.node);
+    columns.column(rows.length, (i) => rows.from[i]!);
+    columns.column(rows.length, (i) => rows.until[i]!);
+    columns.column(rows.length, (i) => rows.bytes[i]!);
+    columns.column(rows.length, (i) => rows.count[i]!);
   }
   const size = new Packer();
   size.column(1, () => json.length);
@@ -75,7 +93,7 @@ export function unpackPage(bytes: Uint8Array): PageData {
   const headLength = size.column(1)[0]!;
   const head = JSON.parse(new TextDecoder().decode(bytes.subarray(size.at, size.at + headLength))) as Head;
   const columns = new Unpacker(bytes, size.at + headLength);
-  const { strings, functions, frames, nodes, samples, ...rest } = head;
+  const { strings, functions, frames, nodes, samples, windows, hasMarks, rangeRows, ...rest } = head;
   const functionTable = {
     length: functions,
     name: Uint32Array.from(columns.column(functions)),
@@ -91,15 +109,12 @@ export function unpackPage(bytes: Uint8Array): PageData {
   const nodeTable = { length: nodes, parent, frame: Int32Array.from(columns.column(nodes)) };
   const amounts = { bytes: columns.column(nodes), count: columns.column(nodes) };
   const { info, statistics, threads, problems } = head.overview;
-  const summed = (): Float64Array => {
-    const values = columns.column(samples);
-    for (let i = 1; i < samples; i++) values[i]! += values[i - 1]!;
-    return values;
-  };
-  const series = { time: summed(), heap: summed(), resident: summed() };
+  const series = { time: columns.steps(samples), heap: columns.steps(samples), resident: columns.steps(samples) };
+  const ranges = windows === 0 ? undefined : unpackRanges(columns, windows, hasMarks, rangeRows);
   return {
     ...rest,
     series,
+    ranges,
     profile: {
       info,
       statistics,
@@ -112,6 +127,21 @@ export function unpackPage(bytes: Uint8Array): PageData {
       locations: oneRowPerNode(head.mode, amounts),
       snapshots: { length: 0, time: new Float64Array(), resident: new Float64Array(), heap: new Float64Array() },
       native: undefined,
+    },
+  };
+}
+
+function unpackRanges(columns: Unpacker, windows: number, hasMarks: boolean, length: number): TimeRanges {
+  return {
+    bounds: columns.steps(windows + 1),
+    marks: hasMarks ? columns.steps(windows) : undefined,
+    rows: {
+      length,
+      node: Uint32Array.from(columns.steps(length)),
+      from: Uint32Array.from(columns.column(length)),
+      until: Int32Array.from(columns.column(length)),
+      bytes: columns.column(length),
+      count: columns.column(length),
     },
   };
 }
@@ -132,6 +162,11 @@ class Packer {
 
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Numbers that lie near each other. */
+  steps(values: Float64Array | Uint32Array): void {
+    this.column(values.length, (i) => Math.round(values[i]!) - Math.round(values[i - 1] ?? 0));
   }
 
   column(length: number, valueAt: (index: number) => number): void {
@@ -156,6 +191,12 @@ class Unpacker {
   constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
     this.at = at;
+  }
+
+  steps(length: number): Float64Array {
+    const values = this.column(length);
+    for (let i = 1; i < length; i++) values[i]! += values[i - 1]!;
+    return values;
   }
 
   column(length: number): Float64Array {

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { CaptureStore } from '../state/captureStore.ts';
 import { pageHost } from './pageHost.ts';
+import { PageModel } from './pageModel.ts';
 import { readPage } from './readPage.ts';
 import { Report } from './report.tsx';
 import { followSystemTheme } from './themeClass.ts';
@@ -19,10 +20,13 @@ async function main(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('the page has no root');
   const data = await readPage(document);
-  document.title = `${data.name} – ${questionWords(data).title}`;
-  const store = new CaptureStore(pageHost(data));
-  render(<Report store={store} data={data} />, root);
+  const model = new PageModel(data);
+  document.title = `${data.name} – ${questionWords(model).title}`;
+  const store = new CaptureStore(pageHost(model));
+  render(<Report store={store} model={model} />, root);
   await store.open();
+  // Another range has other answers.
+  model.range.subscribe(() => store.version.value++);
 }
 
 void main();

@@ -2,20 +2,22 @@ import { Analysis } from '../../core/analysis/analysis.ts';
 import { toDisposable } from '../../core/base/disposable.ts';
 import { Flamegraph } from '../../core/flamegraph/flamegraph.ts';
 import type { PageData } from '../../core/report/pageData.ts';
+import { computed } from '@preact/signals';
 import type { Port } from '../../protocol/rpc.ts';
 import { RpcClient, RpcServer } from '../../protocol/rpc.ts';
 import type { ViewCalls, ViewEvents } from '../../protocol/webview.ts';
 import type { Host } from '../state/bridge.ts';
 import type { ViewState } from '../state/viewState.ts';
+import type { PageModel } from './pageModel.ts';
 
 /** What the page of one question asks; the rest belongs to parts of the view that are not on it. */
 type PageCalls = Pick<ViewCalls, 'ready' | 'flamegraph' | 'searchFlamegraph' | 'series' | 'sourceLines'>;
 
 /** Answers the view within the page: no editor, no worker, no memory of an earlier page. */
-export function pageHost(data: PageData): Host {
-  const { overview, profile, series, mode, inverted, name, path } = data;
-  const flamegraph = new Flamegraph(new Analysis(profile));
-  const lineOf = sourceLinesOf(data);
+export function pageHost(model: PageModel): Host {
+  const { overview, series, mode, inverted, name, path } = model.data;
+  const flamegraph = computed(() => new Flamegraph(new Analysis(model.profile.value)));
+  const lineOf = sourceLinesOf(model.data);
   const [here, there] = pipe();
   const server = new RpcServer<PageCalls, ViewEvents>(there, {
     ready: () => ({
@@ -28,8 +30,8 @@ export function pageHost(data: PageData): Host {
       focus: undefined,
       page: 'flamegraph',
     }),
-    flamegraph: (params) => flamegraph.view(params),
-    searchFlamegraph: (params) => flamegraph.search(params),
+    flamegraph: (params) => flamegraph.value.view(params),
+    searchFlamegraph: (params) => flamegraph.value.search(params),
     series: () => series,
     sourceLines: ({ locations }) => locations.map(({ file, line }) => lineOf.get(`${file}:${String(line)}`)),
   });

@@ -37,6 +37,7 @@ function throughThePage(profile: Profile, mode: Mode): Profile {
       overview: overviewOf(profile, 1),
       series: new Analysis(profile).series({ points: 10 }),
       profile: onlyAnswer(profile, mode, false),
+      ranges: undefined,
       sourceLines: [],
     }),
   ).profile;
