@@ -71,6 +71,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 // A reader that has seen enough closes the pipe; that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`memlens: the output can't be written: ${error.message}\n`);
+  process.exitCode = 1;
 });
-process.exitCode = await main(process.argv.slice(2));
+const exitCode = await main(process.argv.slice(2));
+process.exitCode ??= exitCode;

@@ -144,6 +144,27 @@ describe('how memlens is asked, and how it answers', () => {
     }
   });
 
+  it.runIf(python !== undefined)('fits a terminal that does not know its size, in colours unless these are not wanted', () => {
+    const inTerminal = (more: NodeJS.ProcessEnv): string => {
+      const command = ['-c', 'import pty, sys; pty.spawn(sys.argv[1:])', process.execPath, join(project, 'out/cli.js')];
+      const unset = { COLUMNS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
+      const env = { ...process.env, ...unset, TERM: 'xterm', ...more };
+      return spawnSync(python!, [...command, 'summary', capture], { encoding: 'utf8', env }).stdout.replaceAll('\r\n', '\n');
+    };
+    const plain = inTerminal({ NO_COLOR: '1' });
+    expect(plain).toBe(memlensWith({ COLUMNS: '80' }, 'summary', capture).out);
+    expect(inTerminal({})).toBe(memlensWith({ COLUMNS: '80', FORCE_COLOR: '1' }, 'summary', capture).out);
+  });
+
+  it.runIf(process.platform === 'linux')('says so where its output finds no room', () => {
+    const command = `"${process.execPath}" "${join(project, 'out/cli.js')}" stats "${capture}" > /dev/full`;
+    const done = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect([done.status, done.stderr]).toEqual([
+      1,
+      "memlens: the output can't be written: ENOSPC: no space left on device, write\n",
+    ]);
+  });
+
   it('stops quietly when nobody reads on', () => {
     const command = `"${process.execPath}" "${join(project, 'out/cli.js')}" tree -b 100000 "${capture}" | head -n 1`;
     const done = spawnSync('bash', ['-o', 'pipefail', '-c', command], { encoding: 'utf8' });

@@ -16,6 +16,6 @@ export const tree = defineCommand({
     const question = questionOf(values);
     const profile = readProfile(words[0]!, question);
     const lines = treeLines(profile, question.mode, values['biggest-allocs'] ?? 200, terminalColumns(), paint);
-    for (const line of lines) process.stdout.write(line);
+    process.stdout.write([...lines].join(''));
   },
 });

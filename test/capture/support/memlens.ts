@@ -19,8 +19,7 @@ export function memlens(...args: string[]): Said {
 /** The same with more variables in its environment. */
 export function memlensWith(more: Readonly<Record<string, string>>, ...args: string[]): Said {
   if (!existsSync(cli)) throw new Error('out/cli.js is absent: npm run build');
-  const env: NodeJS.ProcessEnv = { ...process.env, ...more };
-  if (more['COLUMNS'] === undefined) delete env['COLUMNS'];
+  const env = { ...process.env, COLUMNS: undefined, ...more };
   const done = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8', env, maxBuffer: 1 << 28 });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
