@@ -1,4 +1,4 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Result, fail, succeed } from '../core/base/result.ts';
 import type { CaptureReader } from '../core/capture/captureReader.ts';
@@ -6,15 +6,8 @@ import type { CaptureFailure, Profile } from '../core/profile/profile.ts';
 import { createReader } from './engine.ts';
 import type { PartialPace } from './partialPace.ts';
 import type { ProfileCache } from './profileCache.ts';
+import { readSteps } from './readSteps.ts';
 
-const chunkBytes = 1024 * 1024;
-/**
- * Bytes of the file that are read at a time: even where they unpack to the 250-fold, as LZ4 allows at most, that is some milliseconds
- * of work.
- */
-const stepBytes = 16 * 1024;
-/** Milliseconds of work between two looks at what has been asked meanwhile. */
-const turn = 25;
 /** Milliseconds between two words about progress. */
 const progressInterval = 100;
 
@@ -52,28 +45,21 @@ export async function readCapture(
       return { profile: succeed(cached), fileBytes: size };
     }
     const reader = createReader();
-    const chunk = new Uint8Array(chunkBytes);
-    let turnEnds = performance.now() + turn;
     let toldAt = performance.now();
     listener.onProgress(0, size);
-    for (let length; (length = readSync(file, chunk)) > 0;) {
-      for (let at = 0; at < length; at += stepBytes) {
-        const step = chunk.subarray(at, Math.min(length, at + stepBytes));
-        const failure = reader.push(step);
-        bytesRead += step.length;
-        if (failure !== undefined) return { profile: fail(failure), fileBytes: bytesRead };
-        const now = performance.now();
-        if (now < turnEnds) continue;
-        await nextTurn();
-        if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
-        if (now - toldAt >= progressInterval) {
-          toldAt = now;
-          listener.onProgress(bytesRead, Math.max(size, bytesRead));
-        }
-        if (pace.isDue(now)) tellPartial(reader, bytesRead, listener, pace);
-        turnEnds = performance.now() + turn;
+    const read = await readSteps(file, 0, Infinity, reader, (at) => {
+      bytesRead = at;
+      if (signal.aborted) return false;
+      const now = performance.now();
+      if (now - toldAt >= progressInterval) {
+        toldAt = now;
+        listener.onProgress(bytesRead, Math.max(size, bytesRead));
       }
-    }
+      if (pace.isDue(now)) tellPartial(reader, bytesRead, listener, pace);
+      return true;
+    });
+    bytesRead = read.at;
+    if (read.failure !== undefined) return { profile: fail(read.failure), fileBytes: bytesRead };
     await nextTurn();
     if (signal.aborted) return { profile: fail({ reason: 'cancelled' }), fileBytes: bytesRead };
     const profile = reader.finish();
