@@ -81,9 +81,7 @@ describe.runIf(python !== undefined)('the history of a heap', () => {
   });
 
   it.each(
-    [21, 22, 23].flatMap((seed) =>
-      [['pages'], ['pages', 'native'], ['pages', 'open']].map((options) => [seed, options] as const),
-    ),
+    [21, 22].flatMap((seed) => [['pages'], ['pages', 'native'], ['pages', 'open']].map((options) => [seed, options] as const)),
   )('random records, seed %i %j: the same', (seed, options) => {
     const capture = writeRandom(seed, ...options);
     const answer = readHistory(capture);
@@ -93,26 +91,23 @@ describe.runIf(python !== undefined)('the history of a heap', () => {
     expectWholeHeap(answer);
   });
 
-  it.each([21, 22, 23])(
-    'random records, seed %i: a mapping whose last pieces go at once is counted, unlike by memray',
-    (seed) => {
-      const capture = writeRandom(seed);
-      const answer = readHistory(capture);
-      const theirs = temporal(capture).byThread;
-      const ours = foldHistory(answer, true);
-      expect(bytesOnly(ours)).toEqual(bytesOnly(theirs.history));
-      let more = 0;
-      for (const [key, intervals] of Object.entries(theirs.history)) {
-        for (const [i, [, , , count]] of intervals.entries()) {
-          expect(ours[key]![i]![3]).toBeGreaterThanOrEqual(count);
-          more += ours[key]![i]![3] - count;
-        }
+  it.each([21, 22])('random records, seed %i: a mapping whose last pieces go at once is counted, unlike by memray', (seed) => {
+    const capture = writeRandom(seed);
+    const answer = readHistory(capture);
+    const theirs = temporal(capture).byThread;
+    const ours = foldHistory(answer, true);
+    expect(bytesOnly(ours)).toEqual(bytesOnly(theirs.history));
+    let more = 0;
+    for (const [key, intervals] of Object.entries(theirs.history)) {
+      for (const [i, [, , , count]] of intervals.entries()) {
+        expect(ours[key]![i]![3]).toBeGreaterThanOrEqual(count);
+        more += ours[key]![i]![3] - count;
       }
-      expect(more).toBeGreaterThan(0);
-      expect(more).toBeLessThan(200);
-      expectSameMarks(answer, theirs, true);
-    },
-  );
+    }
+    expect(more).toBeGreaterThan(0);
+    expect(more).toBeLessThan(200);
+    expectSameMarks(answer, theirs, true);
+  });
 
   it('keeps the samples that memray keeps of more than 10,000', () => {
     const capture = writeRandom(24, 'samples', 'pages');
