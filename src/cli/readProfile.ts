@@ -1,7 +1,8 @@
 import type { Mode, Profile } from '../core/profile/profile.ts';
 import { CommandError } from './failures.ts';
-import { nameNativeStacks } from '../decoder/symbols/nativeStacks.ts';
-import { readCapture, tellProblems } from './readCapture.ts';
+import type { ProfileWithHistory } from '../core/profile/history.ts';
+import { nameNativeHistory, nameNativeStacks } from '../decoder/symbols/nativeStacks.ts';
+import { readCapture, readCaptureWithHistory, tellProblems } from './readCapture.ts';
 
 /** What a report is about. */
 export interface Question {
@@ -22,9 +23,22 @@ export function readProfile(path: string, { mode, threshold }: Question, also: r
     throw new CommandError(`${path} is an aggregated capture: it does not tell which allocations were temporary.`);
   }
   const named = nameNativeStacks(profile, [mode, ...also]);
+  tellNew(path, profile, named);
+  return named;
+}
+
+/** The whole profile with its history, native frames and all. */
+export function readProfileWithHistory(path: string): ProfileWithHistory {
+  const answer = readCaptureWithHistory(path);
+  const named = nameNativeHistory(answer);
+  tellNew(path, answer.profile, named.profile);
+  return named;
+}
+
+/** What is told only now: which native frames have no names. */
+function tellNew(path: string, { problems: told }: Profile, { problems }: Profile): void {
   tellProblems(
     path,
-    named.problems.filter((problem) => problem.kind === 'nativeFramesNotNamed' || !profile.problems.includes(problem)),
+    problems.filter((problem) => problem.kind === 'nativeFramesNotNamed' || !told.includes(problem)),
   );
-  return named;
 }

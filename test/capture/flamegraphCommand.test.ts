@@ -33,7 +33,10 @@ describe.runIf(base !== undefined)('memlens flamegraph, as memray flamegraph', (
   it.each([
     [['--leaks']],
     [['--temporary-allocations']],
-    [['--temporary-allocation-threshold=1']],
+    [['--temporary-allocation-threshold=0']],
+    [['--temporary-allocation-threshold=9']],
+    [['--temporal']],
+    [['--temporal', '--leaks', '--split-threads', '--inverted']],
     [['--inverted', '--split-threads', '--no-web', '--max-memory-records', '3', '--confidential-files', 'all']],
   ])('takes %s', (options) => {
     const out = join(folder, 'out.html');
@@ -44,6 +47,7 @@ describe.runIf(base !== undefined)('memlens flamegraph, as memray flamegraph', (
     [1, [join(folder, 'absent.bin')]],
     [1, ['-o', join(folder, 'no/such/folder.html'), capture]],
     [1, ['--temporary-allocations', '-o', join(folder, 'agg.html'), aggregated]],
+    [1, ['--temporal', '-o', join(folder, 'agg.html'), aggregated]],
     [2, []],
     [2, ['--leaks', '--temporary-allocations', capture]],
     [2, ['--temporal', '--temporary-allocations', capture]],

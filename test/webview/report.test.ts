@@ -313,6 +313,26 @@ describe.skipIf(missing)('the page that memlens flamegraph writes', () => {
     expect(Math.abs(handles[1]! - (chart.x + chart.width * 0.5))).toBeLessThan(chart.width / 20);
   });
 
+  it('has native frames where they were recorded, in a range of time too', async () => {
+    const native = join(folder, 'native.bin');
+    execFileSync(python, ['-m', 'memray', 'run', '--quiet', '--native', '-o', native, join(programs, 'shop.py')]);
+    const stacks = stacksOf(native);
+    const whole = stacks.reduce((sum, { bytes }) => sum + bytes, 0);
+    const possible = boxWords(stacks, whole);
+    // Whatever this Python's files are called: native ones aren't Python's.
+    const names = stacks.flatMap(({ frames }) => frames.filter((frame) => !/\.py;|;<frozen/.test(frame)));
+    const nativeNames = new Set(names.map((frame) => frame.split(';')[0]!));
+    for (const options of [[], ['--temporal']]) {
+      const view = await open(write(native, ...options));
+      const items = await view.getByRole('treeitem').evaluateAll((all) => all.map((item) => item.getAttribute('aria-label')!));
+      const known = items.slice(1).filter((words) => !words.startsWith('small frames'));
+      expect(known.some((words) => nativeNames.has(words.split(', ')[0]!))).toBe(true);
+      expect(known.filter((words) => !possible.has(words))).toEqual([]);
+      expect(await view.locator('.origins').innerText()).toContain('native');
+      await view.context().close();
+    }
+  });
+
   it('--temporal --leaks: what was allocated in the range and kept, as memray tells it', async () => {
     const view = await open(write(shop, '--temporal', '--leaks'));
     expect(await view.getByRole('heading', { name: 'Allocated and kept' }).count()).toBe(1);

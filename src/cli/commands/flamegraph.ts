@@ -11,9 +11,9 @@ import { UsageError } from '../failures.ts';
 import { flamegraphPage } from '../flamegraphPage.ts';
 import { captureWord, modeOptions, outputOptions, questionOf } from '../options.ts';
 import { refuseToOverwrite, reportPath, writeReport } from '../output.ts';
-import { readCaptureWithHistory, requireFile } from '../readCapture.ts';
+import { requireFile } from '../readCapture.ts';
 
-import { type Question, readProfile } from '../readProfile.ts';
+import { type Question, readProfile, readProfileWithHistory } from '../readProfile.ts';
 import { confidentialFiles, sourceLinesOf } from '../sourceLines.ts';
 
 /** Points of the timeline: more than a window is wide. */
@@ -82,6 +82,6 @@ function ofAllTime(path: string, question: Question, splitThreads: boolean): Pag
 }
 
 function overTime(path: string, mode: 'peak' | 'leaks', splitThreads: boolean): PageProfiles {
-  const answer = readCaptureWithHistory(path);
+  const answer = readProfileWithHistory(path);
   return { whole: answer.profile, ...timeRanges(answer, mode, splitThreads) };
 }

@@ -20,10 +20,15 @@ interface NamedSite {
  * functions that interpret Python code are replaced by the Python frames they ran. Native frames without a name are left out.
  *
  * @param names per file of `addresses.files()` its names
+ * @returns with it, where each row of the profile's locations went: rows of one stack become one. Undefined without native stacks
  */
-export function hybridProfile(profile: Profile, addresses: NativeAddresses, names: readonly NativeNames[]): Profile {
+export function hybridProfile(
+  profile: Profile,
+  addresses: NativeAddresses,
+  names: readonly NativeNames[],
+): { readonly profile: Profile; readonly rowOf: Int32Array } | undefined {
   const { native, locations } = profile;
-  if (native === undefined || locations.native === undefined) return profile;
+  if (native === undefined || locations.native === undefined) return undefined;
   const appender = new FrameAppender(profile);
   const sites = new NamedSites(appender, addresses, names);
   const stacks = new HybridStacks(native, sites);
@@ -38,7 +43,11 @@ export function hybridProfile(profile: Profile, addresses: NativeAddresses, name
   const frame = tree.code.slice(0, tree.length);
   frame[0] = -1;
   const nodes = { length: tree.length, parent: tree.parent.slice(0, tree.length), frame };
-  return { ...profile, ...appender.tables(), nodes, locations: mergedRows(locations, node, frame), native: undefined };
+  const merged = mergedRows(locations, node, frame);
+  return {
+    profile: { ...profile, ...appender.tables(), nodes, locations: merged.locations, native: undefined },
+    rowOf: merged.rowOf,
+  };
 }
 
 /** Python frames that a node's stack shows. */
@@ -149,24 +158,28 @@ class HybridStacks {
 }
 
 /** Rows that came to mean the same are added up. */
-function mergedRows(locations: LocationTable, node: Uint32Array, frame: Int32Array): LocationTable {
+function mergedRows(
+  locations: LocationTable,
+  node: Uint32Array,
+  frame: Int32Array,
+): { readonly locations: LocationTable; readonly rowOf: Int32Array } {
   const rows = new TripleIndex();
-  const target = new Int32Array(locations.length);
+  const rowOf = new Int32Array(locations.length);
   const first: number[] = [];
   for (let row = 0; row < locations.length; row++) {
     const at = node[row]!;
-    target[row] = rows.find(at, locations.thread[row]!, at === 0 ? locations.innermost[row]! : 0);
-    if (target[row] === first.length) first.push(row);
+    rowOf[row] = rows.find(at, locations.thread[row]!, at === 0 ? locations.innermost[row]! : 0);
+    if (rowOf[row] === first.length) first.push(row);
   }
   const sum = (amounts: Amounts): Amounts => {
     const sums = { bytes: new Float64Array(rows.length), count: new Float64Array(rows.length) };
     for (let row = 0; row < locations.length; row++) {
-      sums.bytes[target[row]!]! += amounts.bytes[row]!;
-      sums.count[target[row]!]! += amounts.count[row]!;
+      sums.bytes[rowOf[row]!]! += amounts.bytes[row]!;
+      sums.count[rowOf[row]!]! += amounts.count[row]!;
     }
     return sums;
   };
-  return {
+  const table: LocationTable = {
     length: rows.length,
     node: Uint32Array.from(first, (row) => node[row]!),
     thread: Uint32Array.from(first, (row) => locations.thread[row]!),
@@ -178,4 +191,5 @@ function mergedRows(locations: LocationTable, node: Uint32Array, frame: Int32Arr
     total: locations.total && sum(locations.total),
     native: undefined,
   };
+  return { locations: table, rowOf };
 }

@@ -10,7 +10,7 @@ const noFrame = '<stack trace unavailable>';
 const held: Readonly<Record<Mode, { readonly name: string; readonly words: string }>> = {
   peak: { name: 'inuse', words: 'live when the heap was largest' },
   leaks: { name: 'inuse', words: 'never freed before the recording ended' },
-  temporary: { name: 'temporary', words: 'freed by the same thread before it allocated again' },
+  temporary: { name: 'temporary', words: 'temporary allocations, freed soon after they were made' },
   total: { name: 'alloc', words: 'ever allocated' },
 };
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hybridProfile } from '../../core/profile/hybridProfile.ts';
 import { NativeAddresses, type NativeNames } from '../../core/profile/nativeAddresses.ts';
+import type { AllocationHistory, ProfileWithHistory } from '../../core/profile/history.ts';
 import type { CaptureProblem, Mode, Profile } from '../../core/profile/profile.ts';
 import { loadSymbolModule, nameFile } from './symbolFiles.ts';
 
@@ -11,11 +12,19 @@ import { loadSymbolModule, nameFile } from './symbolFiles.ts';
  * @param modes whose rows are wanted: the stacks of other rows end at their innermost Python frame
  */
 export function nameNativeStacks(profile: Profile, modes: readonly Mode[]): Profile {
-  const steps = naming(profile, modes);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return lastOf(naming(profile, modes)).profile;
+}
+
+/** The same for a profile with its history, of which all stacks are named. */
+export function nameNativeHistory({ profile, history }: ProfileWithHistory): ProfileWithHistory {
+  const { profile: named, rowOf } = lastOf(naming(profile, ['total']));
+  if (rowOf === undefined) return { profile: named, history };
+  const moved = (rows: AllocationHistory): AllocationHistory => ({ ...rows, location: rows.location.map((row) => rowOf[row]!) });
+  const { allocations, highWaterMarks, largestHeap } = history;
+  return {
+    profile: named,
+    history: { allocations: moved(allocations), highWaterMarks: moved(highWaterMarks), largestHeap },
+  };
 }
 
 /** The same, file by file, with other work of the thread between them. Undefined once the signal is raised. */
@@ -27,17 +36,30 @@ export async function nameNativeStacksInTurns(
   const steps = naming(profile, modes);
   for (;;) {
     const { done, value } = steps.next();
-    if (done === true) return value;
+    if (done === true) return value.profile;
     await nextTurn();
     if (signal.aborted) return undefined;
   }
 }
 
-function* naming(profile: Profile, modes: readonly Mode[]): Generator<undefined, Profile> {
+interface Named {
+  readonly profile: Profile;
+  /** Row of the old locations -> row of the new ones; undefined where nothing was named. */
+  readonly rowOf?: Int32Array;
+}
+
+function lastOf(steps: Generator<undefined, Named>): Named {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+function* naming(profile: Profile, modes: readonly Mode[]): Generator<undefined, Named> {
   const { native, locations } = profile;
-  if (native === undefined || locations.native === undefined) return profile;
+  if (native === undefined || locations.native === undefined) return { profile };
   const module = loadSymbolModule();
-  if (module === undefined) return profile;
+  if (module === undefined) return { profile };
   const amounts = modes.flatMap((mode) => locations[mode] ?? []);
   const addresses = new NativeAddresses(native, locations.native, (row) =>
     amounts.some(({ bytes, count }) => bytes[row] !== 0 || count[row] !== 0),
@@ -55,5 +77,6 @@ function* naming(profile: Profile, modes: readonly Mode[]): Generator<undefined,
   const problems: CaptureProblem[] = profile.problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed');
   if (missing.length > 0) problems.push({ kind: 'symbolFilesMissing', files: missing });
   if (changed.length > 0) problems.push({ kind: 'symbolFilesChanged', files: changed });
-  return { ...hybridProfile(profile, addresses, names), problems };
+  const hybrid = hybridProfile(profile, addresses, names);
+  return hybrid === undefined ? { profile } : { profile: { ...hybrid.profile, problems }, rowOf: hybrid.rowOf };
 }

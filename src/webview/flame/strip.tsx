@@ -9,7 +9,7 @@ import { clip, placeWords } from '../table/columns.ts';
 import type { FlameModel } from './flameModel.ts';
 import { labelOf } from './layout.ts';
 
-const origins: readonly CodeOrigin[] = ['own', 'library', 'stdlib', 'import'];
+const origins: readonly CodeOrigin[] = ['own', 'library', 'stdlib', 'import', 'native'];
 
 interface Props {
   readonly store: CaptureStore;
@@ -37,7 +37,7 @@ export function Strip({ store, model }: Props) {
         </>
       )}
       <div class="strip-foot dim">
-        <Origins />
+        <Origins hasNative={store.overview.value?.info.hasNativeTraces === true} />
         <Hint opensSources={store.opensSources} />
       </div>
     </div>
@@ -95,15 +95,17 @@ function Hint({ opensSources }: { readonly opensSources: boolean }) {
 }
 
 /** What the colours mean. */
-function Origins() {
+function Origins({ hasNative }: { readonly hasNative: boolean }) {
   return (
     <p class="origins">
-      {origins.map((origin) => (
-        <span key={origin}>
-          <span class={`origin ${origin}`} aria-hidden="true" />
-          {originWords(origin)}
-        </span>
-      ))}
+      {origins
+        .filter((origin) => hasNative || origin !== 'native')
+        .map((origin) => (
+          <span key={origin}>
+            <span class={`origin ${origin}`} aria-hidden="true" />
+            {originWords(origin)}
+          </span>
+        ))}
     </p>
   );
 }
