@@ -6,7 +6,7 @@ import { foundLocation, foundSize, put, take } from './pointers';
 import { countSize } from './sizes';
 import { countTemporary, depth, keepAllocation, popNodes, pushNode, stack, switchThread, thread, threadNumber } from './threads';
 import { child, root } from './tree';
-import { lengthOf, long, longEnd, readLong, unzigzag, valueOf } from './varint';
+import { numberEnd, readNumber, unzigzag } from './varint';
 
 /** Why reading stopped. */
 export const more: i32 = 0;
@@ -68,7 +68,10 @@ export function countRecord(): void {
   records++;
 }
 
-/** Reads what begins before `safe`; records may reach up to `end`, behind which 64 bytes can be read. */
+/**
+ * Reads what begins before `safe`; records may reach up to `end`, behind which 64 bytes can be read. A number of more than 64 bits
+ * leaves the place near 0, which is before the record's start.
+ */
 export function read(safe: u32, end: u32): i32 {
   let count: u64 = 0;
   let p = position;
@@ -83,17 +86,35 @@ export function read(safe: u32, end: u32): i32 {
       if (cached != 15) {
         address = load<u64>(ring + (((ringHead + cached) & 15) << 3));
       } else {
-        const word = load<u64>(p);
-        const length = lengthOf(word);
-        let value: u64;
-        if (length != long) {
-          value = valueOf(word, length);
-          p += length;
+        let difference: u64;
+        let b: u32 = load<u8>(p);
+        if (b < 128) {
+          difference = b;
+          p += 1;
         } else {
-          value = readLong(p);
-          p = longEnd;
+          difference = b & 127;
+          b = load<u8>(p, 1);
+          difference |= u64(b & 127) << 7;
+          if (b < 128) {
+            p += 2;
+          } else {
+            b = load<u8>(p, 2);
+            difference |= u64(b & 127) << 14;
+            if (b < 128) {
+              p += 3;
+            } else {
+              b = load<u8>(p, 3);
+              difference |= u64(b & 127) << 21;
+              if (b < 128) {
+                p += 4;
+              } else {
+                difference = readNumber(p);
+                p = numberEnd;
+              }
+            }
+          }
         }
-        address = keepAddress(unzigzag(value));
+        address = keepAddress(unzigzag(difference));
       }
       let allocator = type & 7;
       if (allocator == 0) allocator = load<u8>(p++);
@@ -108,17 +129,29 @@ export function read(safe: u32, end: u32): i32 {
         if (p <= end) stop = damaged;
       } else {
         if (native) p = readNativeFrame(p);
-        const word = load<u64>(p);
-        const length = lengthOf(word);
         let size: u64;
-        if (length != long) {
-          size = valueOf(word, length);
-          p = p == 0 ? 0 : p + length;
+        let b: u32 = load<u8>(p);
+        if (b < 128) {
+          size = b;
+          p += 1;
         } else {
-          size = readLong(p);
-          p = p == 0 ? 0 : longEnd;
+          size = b & 127;
+          b = load<u8>(p, 1);
+          size |= u64(b & 127) << 7;
+          if (b < 128) {
+            p += 2;
+          } else {
+            b = load<u8>(p, 2);
+            size |= u64(b & 127) << 14;
+            if (b < 128) {
+              p += 3;
+            } else {
+              size = readNumber(p);
+              p = numberEnd;
+            }
+          }
         }
-        if (p == 0) {
+        if (p < start) {
           stop = damaged;
         } else if (p <= end) {
           if (thread == 0 || size >= sizeLimit) stop = damaged;
@@ -127,35 +160,59 @@ export function read(safe: u32, end: u32): i32 {
         }
       }
     } else if ((type & 0x40) != 0) {
-      let word = load<u64>(p);
-      let length = lengthOf(word);
       let code: u64;
-      if (length != long) {
-        code = valueOf(word, length);
-        p += length;
+      let b: u32 = load<u8>(p);
+      if (b < 128) {
+        code = b;
+        p += 1;
       } else {
-        code = readLong(p);
-        p = longEnd;
+        code = b & 127;
+        b = load<u8>(p, 1);
+        code |= u64(b & 127) << 7;
+        if (b < 128) {
+          p += 2;
+        } else {
+          b = load<u8>(p, 2);
+          code |= u64(b & 127) << 14;
+          if (b < 128) {
+            p += 3;
+          } else {
+            code = readNumber(p);
+            p = numberEnd;
+          }
+        }
       }
-      word = load<u64>(p);
-      length = lengthOf(word);
       let instruction: u64;
-      if (length != long) {
-        instruction = valueOf(word, length);
-        p = p == 0 ? 0 : p + length;
+      b = load<u8>(p);
+      if (b < 128) {
+        instruction = b;
+        p += 1;
       } else {
-        instruction = readLong(p);
-        p = p == 0 ? 0 : longEnd;
+        instruction = b & 127;
+        b = load<u8>(p, 1);
+        instruction |= u64(b & 127) << 7;
+        if (b < 128) {
+          p += 2;
+        } else {
+          b = load<u8>(p, 2);
+          instruction |= u64(b & 127) << 14;
+          if (b < 128) {
+            p += 3;
+          } else {
+            instruction = readNumber(p);
+            p = numberEnd;
+          }
+        }
       }
-      if (p == 0 || code >= codeLimit) {
+      if (p < start || code >= codeLimit) {
         stop = damaged;
       } else if (p <= end) {
         if (thread == 0) stop = damaged;
         else push(u32(code) * 2 + (type & 1), i32(unzigzag(instruction)));
       }
     } else if ((type & 0x20) != 0) {
-      p = object(p, type);
-      if (p == 0) stop = damaged;
+      p = readObject(p, type);
+      if (p < start) stop = damaged;
     } else if ((type & 0x10) != 0) {
       const frames = (type & 15) + 1;
       if (frames > depth) {
@@ -259,40 +316,22 @@ function keepAddress(difference: i64): u64 {
   return address;
 }
 
-/** An object made or gone: only its address matters here, since it is among those seen last. Answers its end; 0: damaged. */
-function object(from: u32, type: u32): u32 {
+/** An object made or gone: only its address matters here, since it is among those seen last. Answers where it ends. */
+function readObject(from: u32, type: u32): u32 {
   let p = from;
   if (((type >>> 1) & 15) == 15) {
-    const word = load<u64>(p);
-    const length = lengthOf(word);
-    if (length != long) {
-      keepAddress(unzigzag(valueOf(word, length)));
-      p += length;
-    } else {
-      keepAddress(unzigzag(readLong(p)));
-      p = longEnd;
-    }
+    keepAddress(unzigzag(readNumber(p)));
+    p = numberEnd;
   }
-  return native && (type & 1) != 0 ? readNativeFrame(p) : p;
+  return native && (type & 1) != 0 && p != 0 ? readNativeFrame(p) : p;
 }
 
-/** The number of a native frame, told from the last one. Answers its end; 0: damaged, before or here. */
+/** The number of a native frame, told from the last one. Answers where it ends. */
 function readNativeFrame(from: u32): u32 {
-  if (from == 0) return 0;
-  const word = load<u64>(from);
-  let length = lengthOf(word);
-  let value: u64;
-  let end = from + length;
-  if (length != long) {
-    value = valueOf(word, length);
-  } else {
-    value = readLong(from);
-    end = longEnd;
-  }
-  const frame = nativeFrame + u32(unzigzag(value));
+  const frame = nativeFrame + u32(unzigzag(readNumber(from)));
   if (frame != nativeFrame) {
     nativeFrame = frame;
     location = 0;
   }
-  return end;
+  return numberEnd;
 }
