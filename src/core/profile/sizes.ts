@@ -1,3 +1,4 @@
+import { roundedExp, roundedLog } from '../base/roundedMath.ts';
 import type { HistogramBucket } from './profile.ts';
 
 const small = 65_536;
@@ -41,21 +42,19 @@ export class Sizes {
       if (size > largest) largest = size;
     });
     if (largest === 0) return [];
-    let low = Math.log(smallest);
-    const high = Math.log(largest);
+    let low = roundedLog(smallest);
+    const high = roundedLog(largest);
     if (low === high) low /= 2;
     const step = (high - low) / buckets;
     if (step === 0) return [];
     const counts = new Float64Array(buckets);
     this.#forEach((size, count) => {
-      // Python floors the quotient of floats by their exact remainder, which can be one below the floor of the quotient.
-      const bucket = size === 0 ? 0 : Math.min(floorDivide(Math.log(size) - low, step), buckets - 1);
-      counts[bucket]! += count;
+      counts[size === 0 ? 0 : Math.min(bucketOf(size, low, step), buckets - 1)]! += count;
     });
     const answer: HistogramBucket[] = [];
     let start = 0;
     for (let i = 0; i < buckets; i++) {
-      const end = Math.trunc(Math.exp(low + step * (i + 1)));
+      const end = Math.trunc(roundedExp(low + step * (i + 1)));
       answer.push({ minBytes: start, maxBytes: i === buckets - 1 ? end : end - 1, count: counts[i]! });
       start = end;
     }
@@ -68,7 +67,16 @@ export class Sizes {
   }
 }
 
-/** `a // b` of Python's floats, for a >= 0 and b > 0. */
+function bucketOf(size: number, low: number, step: number): number {
+  const place = (Math.log(size) - low) / step;
+  // The last digit of the logarithm matters only beside a bucket's edge.
+  return Math.abs(place - Math.round(place)) > 1e-9 ? Math.floor(place) : floorDivide(roundedLog(size) - low, step);
+}
+
+/**
+ * `a // b` of Python's floats, which floors the quotient by the exact remainder: that can be one below the floor of the quotient.
+ * For a >= 0 and b > 0.
+ */
 function floorDivide(a: number, b: number): number {
   const quotient = (a - (a % b)) / b;
   const floor = Math.floor(quotient);
