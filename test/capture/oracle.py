@@ -35,8 +35,8 @@ def key_of(record, split):
 
 
 def threads_of(reader):
-    """The names of those that had something at the peak; memray 1.10 has a number with, or for, a name: `0x1 (worker)`."""
-    records = reader.get_high_watermark_allocation_records(merge_threads=False)
+    """The last names of those that kept something; memray 1.10 has a number with, or for, a name: `0x1 (worker)`."""
+    records = reader.get_leaked_allocation_records(merge_threads=False)
     return {record.tid: re.sub(r"^0x[0-9a-f]+(?: \((.*)\))?$", r"\1", record.thread_name) for record in records}
 
 

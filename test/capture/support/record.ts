@@ -81,7 +81,7 @@ export interface Oracle {
   readonly snapshots: readonly (readonly [time: number, resident: number, heap: number])[];
   readonly merged: OracleModes;
   readonly byThread: OracleModes;
-  /** Names of those that had something at the peak, by number. */
+  /** Last names of those that kept something, by number. */
   readonly threads: Readonly<Record<string, string>>;
   /** Null for an aggregated capture. */
   readonly statistics: OracleStatistics | null;
