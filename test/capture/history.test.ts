@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TypeScriptEngine } from '../../src/core/capture/typescriptEngine.ts';
+import type { ProfileWithHistory } from '../../src/core/profile/history.ts';
 import { readWith } from './support/engines.ts';
 import { expectSameMarks, expectWholeHeap, foldHistory, readHistory, readHistoryBytes } from './support/history.ts';
-import { findPythons, project } from './support/pythons.ts';
+import { findPairs, findPythons, project } from './support/pythons.ts';
 import { foldStacks, readCapture } from './support/read.ts';
 import { type OracleTemporal, askMemray, record, recordUntilSignal, scratch } from './support/record.ts';
 
@@ -29,9 +30,19 @@ function writeRandom(seed: number, ...options: string[]): string {
   return write('random_records.py', String(seed), capturePath(), ...options);
 }
 
-function temporal(capture: string): Readonly<Record<'merged' | 'byThread', OracleTemporal>> {
-  const answer = askMemray(memrayPython, capture, 'temporal').temporal;
+function temporal(capture: string, path = memrayPython): Readonly<Record<'merged' | 'byThread', OracleTemporal>> {
+  const answer = askMemray(path, capture, 'temporal').temporal;
   if (answer === undefined || answer === null) throw new Error('memray tells no history');
+  return answer;
+}
+
+/** Thread by thread: with threads merged, memray shows the frames of its own that it leaves out elsewhere. */
+function expectMemrays(capture: string, path?: string): ProfileWithHistory {
+  const answer = readHistory(capture);
+  const { byThread } = temporal(capture, path);
+  expect(foldHistory(answer, true)).toEqual(byThread.history);
+  expectSameMarks(answer, byThread, true);
+  expectWholeHeap(answer);
   return answer;
 }
 
@@ -60,35 +71,34 @@ describe.runIf(python !== undefined)('the history of a heap', () => {
     },
   );
 
-  // By thread alone: with threads merged, memray shows the frames of its own that it leaves out elsewhere.
   it.each([[[]], [['--trace-python-allocators', '--native']]])('memray run %j: the same', (options) => {
     const capture = capturePath();
     record(memrayPython, capture, options, 'busy.py');
-    const answer = readHistory(capture);
-    const { byThread } = temporal(capture);
-    expect(foldHistory(answer, true)).toEqual(byThread.history);
-    expectSameMarks(answer, byThread, true);
-    expectWholeHeap(answer);
+    expectMemrays(capture);
+  });
+
+  const older = new Map(
+    findPairs()
+      .pairs.filter(({ memray }) => memray !== '1.20.0')
+      .map(({ memray, path }) => [memray, path]),
+  );
+  it.each([...older])('recorded and told by memray %s: the same', (_, path) => {
+    const capture = capturePath();
+    record(path, capture, ['--trace-python-allocators'], 'busy.py');
+    expectMemrays(capture, path);
   });
 
   it('SIGKILL: up to what was written, the same', async () => {
     const capture = capturePath();
     await recordUntilSignal(memrayPython, capture, ['--trace-python-allocators'], 'SIGKILL');
-    const answer = readHistory(capture);
-    const { byThread } = temporal(capture);
-    expect(foldHistory(answer, true)).toEqual(byThread.history);
-    expectSameMarks(answer, byThread, true);
+    expectMemrays(capture);
   });
 
   it.each(
     [21, 22].flatMap((seed) => [['pages'], ['pages', 'native'], ['pages', 'open']].map((options) => [seed, options] as const)),
   )('random records, seed %i %j: the same', (seed, options) => {
     const capture = writeRandom(seed, ...options);
-    const answer = readHistory(capture);
-    const { byThread } = temporal(capture);
-    expect(foldHistory(answer, true)).toEqual(byThread.history);
-    expectSameMarks(answer, byThread, true);
-    expectWholeHeap(answer);
+    expectMemrays(capture);
   });
 
   it.each([21, 22])('random records, seed %i: a mapping whose last pieces go at once is counted, unlike by memray', (seed) => {
@@ -111,12 +121,8 @@ describe.runIf(python !== undefined)('the history of a heap', () => {
 
   it('keeps the samples that memray keeps of more than 10,000', () => {
     const capture = writeRandom(24, 'samples', 'pages');
-    const answer = readHistory(capture);
-    const { byThread } = temporal(capture);
-    expect(answer.history.largestHeap.length).toBe(answer.profile.snapshots.length + 1);
-    expect(foldHistory(answer, true)).toEqual(byThread.history);
-    expectSameMarks(answer, byThread, true);
-    expectWholeHeap(answer);
+    const { history, profile } = expectMemrays(capture);
+    expect(history.largestHeap.length).toBe(profile.snapshots.length + 1);
   });
 
   it('leaves the profile as it is without', () => {
