@@ -44,8 +44,9 @@ export function parseRaw(text: string): RawProfile {
   const middle = lines.indexOf('Locations');
   const end = lines.indexOf('Mappings');
   const places = new Map<string, string>();
+  // In newer Gos a column stands behind the line: ours is always 0.
   for (const line of lines.slice(middle + 1, end)) {
-    const [, id, place] = /^ *(\d+): 0x0 M=1 (.*):\d+ s=\d+\(\)$/.exec(line) ?? [];
+    const [, id, place] = /^ *(\d+): 0x0 M=1 (.*?:-?\d+)(?::0)? s=\d+\(\)$/.exec(line) ?? [];
     if (id === undefined) throw new Error(`no location: ${line}`);
     places.set(id, place!);
   }
