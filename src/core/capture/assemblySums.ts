@@ -170,7 +170,10 @@ export class AssemblySums {
     const core = this.#core;
     const sizes = new Sizes();
     const small = core.smallCounts.value >>> 2;
-    for (let size = 0; size < smallSizes; size++) sizes.addMany(size, wide(words, small + size * 2));
+    for (let size = 0, at = small; size < smallSizes; size++, at += 2) {
+      // Few sizes occur, and this is done for every partial answer.
+      if (words[at] !== 0 || words[at + 1] !== 0) sizes.addMany(size, wide(words, at));
+    }
     const large = core.largeTable.value >>> 2;
     for (let i = 0; i <= core.largeMask.value; i++) sizes.addMany(wide(words, large + i * 4), wide(words, large + i * 4 + 2));
     const counts = core.allocatorCounts.value >>> 2;

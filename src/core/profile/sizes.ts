@@ -21,13 +21,8 @@ export class Sizes {
   }
 
   range(): { smallest: number; largest: number } | undefined {
-    let smallest = Infinity;
-    let largest = -Infinity;
-    this.#forEach((size) => {
-      if (size < smallest) smallest = size;
-      if (size > largest) largest = size;
-    });
-    return smallest === Infinity ? undefined : { smallest, largest };
+    const sizes = this.#occurring().map(({ size }) => size);
+    return sizes.length === 0 ? undefined : { smallest: sizes[0]!, largest: sizes.at(-1)! };
   }
 
   /**
@@ -35,12 +30,9 @@ export class Sizes {
    * in the first (`get_histogram_databins` in memray's `reporters/stats.py`). Empty where all sizes are 0, or all 1.
    */
   histogram(): HistogramBucket[] {
-    let smallest = Infinity;
-    let largest = 0;
-    this.#forEach((size) => {
-      if (size > 0 && size < smallest) smallest = size;
-      if (size > largest) largest = size;
-    });
+    const occurring = this.#occurring();
+    const largest = occurring.at(-1)?.size ?? 0;
+    const smallest = occurring.find(({ size }) => size > 0)?.size ?? 0;
     if (largest === 0) return [];
     let low = roundedLog(smallest);
     const high = roundedLog(largest);
@@ -48,9 +40,9 @@ export class Sizes {
     const step = (high - low) / buckets;
     if (step === 0) return [];
     const counts = new Float64Array(buckets);
-    this.#forEach((size, count) => {
+    for (const { size, count } of occurring) {
       counts[size === 0 ? 0 : Math.min(bucketOf(size, low, step), buckets - 1)]! += count;
-    });
+    }
     const answer: HistogramBucket[] = [];
     let start = 0;
     for (let i = 0; i < buckets; i++) {
@@ -61,9 +53,13 @@ export class Sizes {
     return answer;
   }
 
-  #forEach(visit: (size: number, count: number) => void): void {
-    for (let size = 0; size < small; size++) if (this.#small[size]! > 0) visit(size, this.#small[size]!);
-    for (const [size, count] of this.#large) visit(size, count);
+  /** The sizes that occurred, ascending. */
+  #occurring(): { readonly size: number; readonly count: number }[] {
+    const found: { readonly size: number; readonly count: number }[] = [];
+    const counts = this.#small;
+    for (let size = 0; size < small; size++) if (counts[size]! > 0) found.push({ size, count: counts[size]! });
+    for (const [size, count] of [...this.#large].sort(([a], [b]) => a - b)) found.push({ size, count });
+    return found;
   }
 }
 
