@@ -44,8 +44,9 @@ export function loadSymbolModule(): WebAssembly.Module | undefined {
  */
 export function nameFile(module: WebAssembly.Module, file: NativeFile, recordedUntil: EpochMilliseconds): FileNames {
   // The kernel's own library goes by a name without a folder.
-  if (!isAbsolute(file.path)) return { names: [], state: 'unnamed' };
-  using main = openFile(file.path);
+  if (!file.path.includes('/')) return { names: [], state: 'unnamed' };
+  // Relative to a folder that nobody recorded, it may be any file.
+  using main = isAbsolute(file.path) ? openFile(file.path) : undefined;
   if (main === undefined) return { names: [], state: 'missing' };
   // A hostile file may trap the instance, or be too large for it: the symbols alone are tried then.
   for (const withLines of [true, false]) {

@@ -6,6 +6,7 @@ import { SymbolInstance, type SymbolSource } from '../../../src/decoder/symbols/
 import { loadSymbolModule } from '../../../src/decoder/symbols/symbolFiles.ts';
 
 const folder = join(import.meta.dirname, '../../../src/symbols');
+const module = loadSymbolModule()!;
 
 function sourceOf(bytes: Uint8Array): SymbolSource {
   return {
@@ -62,7 +63,7 @@ function elf(symbols: readonly (readonly [name: string, address: number, size: n
 }
 
 function namesOf(bytes: Uint8Array, ...addresses: number[]): string[][] {
-  const instance = new SymbolInstance(loadSymbolModule());
+  const instance = new SymbolInstance(module);
   instance.takeSymbols(instance.addFile(sourceOf(bytes)));
   return instance.name(Float64Array.from(addresses)).map((frames) => frames.map((frame) => frame.function));
 }
@@ -75,7 +76,7 @@ describe('symbols.wasm', () => {
   });
 
   it('imports nothing', () => {
-    expect(WebAssembly.Module.imports(loadSymbolModule())).toEqual([]);
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
   });
 
   it('names what a symbol covers, and nothing else', () => {
@@ -118,7 +119,7 @@ describe('symbols.wasm', () => {
   it('gives up on what is no ELF file, or a broken one', () => {
     const whole = elf([['name', 0x1000, 1]]);
     for (const bytes of [new Uint8Array(0), new Uint8Array(100), whole.subarray(0, 64), whole.subarray(0, -1)]) {
-      const instance = new SymbolInstance(loadSymbolModule());
+      const instance = new SymbolInstance(module);
       const file = instance.addFile(sourceOf(bytes));
       expect([instance.links(file), instance.takeSymbols(file), instance.takeLines(file)]).toEqual([undefined, false, false]);
       expect(instance.name(Float64Array.of(0x1000))).toEqual([[]]);
