@@ -207,6 +207,27 @@ describe('flamegraph', () => {
     );
   });
 
+  it('gives a box the id it had when less of the capture was read', () => {
+    fc.assert(
+      fc.property(someStacks, shapes, fc.nat(), (all, shape, which) => {
+        const some = all.slice(0, which % (all.length + 1));
+        const earlier = flamegraphOf(some);
+        const before = earlier.view({ ...shape, root: 0, minShare: 0 });
+        const now = new Flamegraph(new Analysis(profileOf(all)), earlier);
+        const labels = ({ trail }: FlamegraphView): string[] => trail.slice(1).map(({ label }) => nameOf(label));
+        for (const id of before.id) {
+          const path = labels(earlier.view({ ...shape, root: id, minShare: 0 }));
+          const view = now.view({ ...shape, root: id, minShare: 0 });
+          expect(view.id[0]).toBe(id);
+          // More wrappers may be folded into the root by now, or fewer.
+          const [longer, shorter] = [path, labels(view)].sort((a, b) => b.length - a.length);
+          expect(longer?.slice(longer.length - shorter!.length)).toEqual(shorter);
+          if (shape.inverted) expect(longer).toEqual(shorter);
+        }
+      }),
+    );
+  });
+
   it('finds the outermost matches, and counts each stack once', () => {
     fc.assert(
       fc.property(someStacks, shapes, fc.constantFrom('HANDLE', 'pandas', 'app.py:2', 'load', 'nowhere'), (all, shape, query) => {
