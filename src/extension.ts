@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as vscode from 'vscode';
 import { openDecoder } from './decoder/client.ts';
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
       tools,
       openDecoder: () => openDecoder(bundled('./decoder.js'), { cacheFolder: profileFolder }),
+      clearCache: () => rm(profileFolder, { recursive: true, force: true }),
     }),
   );
 }

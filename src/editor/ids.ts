@@ -16,6 +16,7 @@ export const commands = {
   deleteCapture: 'memlens.deleteCapture',
   keepCapture: 'memlens.keepCapture',
   unkeepCapture: 'memlens.unkeepCapture',
+  clearCache: 'memlens.clearCache',
   refreshCaptures: 'memlens.refreshCaptures',
   showFunction: 'memlens.showFunction',
   openSource: 'memlens.openSource',

@@ -30,4 +30,6 @@ export interface Parts {
   readonly tools: Tools;
   readonly log: vscode.LogOutputChannel;
   openDecoder(): Decoder;
+  /** Forgets what is kept so that captures open faster. */
+  clearCache(): Promise<void>;
 }

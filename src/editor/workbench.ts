@@ -64,10 +64,16 @@ export function openWorkbench(context: vscode.ExtensionContext, parts: Parts): D
     [commands.deleteCapture]: (argument) => captureCommands.delete(argument),
     [commands.keepCapture]: (argument) => captureCommands.keep(argument, true),
     [commands.unkeepCapture]: (argument) => captureCommands.keep(argument, false),
+    [commands.clearCache]: () => clearCache(parts),
     [commands.refreshCaptures]: () => capturesView.refresh(),
     [commands.showFunction]: (argument) => captures.showFunction(argument as ShowFunctionArgument),
     [commands.openSource]: (argument) => openSource(sources, argument as SourceLocation),
   };
   for (const [id, handler] of Object.entries(handlers)) store.add(vscode.commands.registerCommand(id, handler));
   return store;
+}
+
+async function clearCache(parts: Parts): Promise<void> {
+  await parts.clearCache();
+  void vscode.window.showInformationMessage(vscode.l10n.t('The cache is empty: captures are read anew when they are opened.'));
 }
