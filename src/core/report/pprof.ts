@@ -39,7 +39,7 @@ export function pprofBytes(profile: Profile, mode: Mode): Uint8Array {
   const places = new Places(profile, text);
   const sample = samplesOf(profile, columns, places, text);
   const comments = [
-    `memray ${info.memrayVersion} (capture format ${String(info.formatVersion)}), Python ${info.pythonVersion ?? 'unknown'}`,
+    `memray ${info.memrayVersion} (capture format ${String(info.formatVersion)})${info.pythonVersion === undefined ? '' : `, Python ${info.pythonVersion}`}`,
     `command line: ${info.commandLine}`,
     `${name}_space, ${name}_objects: ${words}`,
     ...(locations.total === undefined ? ['alloc_space, alloc_objects: not in an aggregated capture'] : []),

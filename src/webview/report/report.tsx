@@ -57,7 +57,7 @@ function Head({ model: { data } }: { readonly model: PageModel }) {
     `PID ${String(info.pid)}`,
     momentWords(info.startTime),
     formatDuration(info.endTime - info.startTime),
-    `Python ${info.pythonVersion ?? '?'}`,
+    ...(info.pythonVersion === undefined ? [] : [`Python ${info.pythonVersion}`]),
     `memray ${info.memrayVersion}`,
     ...(info.isAggregated ? ['aggregated'] : []),
   ];
