@@ -1,10 +1,13 @@
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
-import { place } from '../support/place.ts';
+import { place, python } from '../support/place.ts';
 import { hasUi, ui } from '../support/ui.ts';
-import { clearNotifications } from '../support/workbench.ts';
+import { clearNotifications, until } from '../support/workbench.ts';
 
 /** Long enough to be read for as long as a test takes: nothing but the zeros that fill a recording's file. It takes no room. */
 const longBytes = 400 * 1024 ** 3;
@@ -62,5 +65,26 @@ describe('a capture that takes long to read', function () {
       await item.getByRole('button', { name: 'Cancel' }).click();
       await (await webview('.middle')).getByText('Reading was cancelled').waitFor();
     });
+  });
+});
+
+describe('a large capture', function () {
+  this.timeout(120_000);
+  const large = join(place.scratch, 'large.bin');
+  /** In the extension's own storage, wherever this VS Code has it. */
+  const kept = (): readonly string[] =>
+    globSync(join(dirname(place.scratch), '**/globalStorage/memlens.memlens/profiles/*.profile'));
+
+  it('is kept as it was read, until the cache is emptied', async function () {
+    if (python === undefined) this.skip();
+    const program = join(place.root, 'test/capture/programs/many.py');
+    const command = ['-m', 'memray', 'run', '-q', '-o', large, '--trace-python-allocators', program, '45'];
+    await promisify(execFile)(python, command);
+    await vscode.commands.executeCommand('memlens.openCapture', vscode.Uri.file(large));
+    await until('an entry in the cache', () => (kept().length === 1 ? true : undefined));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand('memlens.clearCache');
+    assert.deepEqual(kept(), []);
+    await clearNotifications();
   });
 });
