@@ -3,13 +3,12 @@ import { type Header, captureInfo } from '../capture/header.ts';
 import type { Bytes } from '../base/brand.ts';
 import { CallTree } from './callTree.ts';
 import { FrameTables } from './frameTables.ts';
-import { doubled } from './growable.ts';
 import type { RawHistory } from './heapHistory.ts';
 import { type CaptureHistory, captureHistory } from './history.ts';
 import { LocationRows } from './locationRows.ts';
 import type { NativeFrames, NativeTables } from './nativeTables.ts';
 import type { CaptureProblem, Profile, SnapshotTable, Statistics } from './profile.ts';
-import type { RecordSums, RawTree } from './recordSums.ts';
+import type { RawLocations, RawTree, RecordSums } from './recordSums.ts';
 import type { RecordingTables } from './recordingTables.ts';
 
 const maxSnapshots = 10_000;
@@ -26,9 +25,10 @@ export class ProfileBuilder {
   /** With native stacks: the whole Python stacks, which these are merged with. */
   readonly #stacks: CallTree | undefined;
   readonly #rows = new LocationRows();
-  /** Raw node -> index into `Profile.frames`. */
+  /** Raw node -> index into `Profile.frames`; -1 where it isn't asked for, and for the root. */
   #frameOf = new Int32Array(256).fill(-1);
-  #nodes = 1;
+  /** Rows of locations whose frames are found. */
+  #located = 0;
 
   constructor(header: Header, tables: RecordingTables) {
     this.#header = header;
@@ -46,7 +46,7 @@ export class ProfileBuilder {
   build(sums: RecordSums, problems: readonly CaptureProblem[]): Profile {
     const header = this.#header;
     const tables = this.#tables;
-    this.#findFrames(sums.tree);
+    this.#findFrames(sums.tree, sums.locations);
     const mainThread = tables.threadIds.indexOf(header.mainThread);
     this.#tree.extend(sums.tree, this.#frameOf, sums.locations, mainThread);
     this.#stacks?.extend(sums.tree, this.#frameOf, sums.locations, mainThread);
@@ -74,10 +74,20 @@ export class ProfileBuilder {
     return captureHistory(raw, this.#rows.rowOf, sampleStride(this.#tables));
   }
 
-  #findFrames(tree: RawTree): void {
-    while (this.#frameOf.length < tree.length) this.#frameOf = doubled(this.#frameOf);
-    for (; this.#nodes < tree.length; this.#nodes++) {
-      this.#frameOf[this.#nodes] = this.#frames.frame(tree.code[this.#nodes]! >> 1, tree.instruction[this.#nodes]!);
+  /** Of the nodes that allocated and of their callers: in a capture of many calls and few allocations most nodes are neither. */
+  #findFrames(tree: RawTree, locations: RawLocations): void {
+    if (this.#frameOf.length < tree.length) {
+      const wider = new Int32Array(Math.max(tree.length, this.#frameOf.length * 2)).fill(-1);
+      wider.set(this.#frameOf);
+      this.#frameOf = wider;
+    }
+    for (; this.#located < locations.length; this.#located++) {
+      let node = locations.node[this.#located]!;
+      // An aggregated file may name a node that it doesn't hold. Where a node has its frame, so have its callers.
+      while (node > 0 && node < tree.length && this.#frameOf[node]! < 0) {
+        this.#frameOf[node] = this.#frames.frame(tree.code[node]! >> 1, tree.instruction[node]!);
+        node = tree.parent[node]!;
+      }
     }
   }
 }
