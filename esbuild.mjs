@@ -1,5 +1,5 @@
 // Bundles what ships: `node esbuild.mjs`, with `--watch` to rebuild on every change, `--sizes` to print bundle sizes.
-import { chmod, cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +7,10 @@ import esbuild from 'esbuild';
 import { buildCore } from './scripts/assembly.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
-const out = join(root, 'out');
 const watch = process.argv.includes('--watch');
+const shipped = join(root, 'out');
+/** Built aside and put in place at the end, so that what runs from there meanwhile, or a build that fails, loses nothing. */
+const out = watch ? shipped : join(root, 'node_modules', '.cache', `memlens-out-${process.pid}`);
 
 const common = {
   absWorkingDir: root,
@@ -44,24 +46,32 @@ const bundles = [
   {
     ...node,
     entryPoints: ['src/extension.ts'],
-    outdir: 'out',
+    outdir: out,
     splitting: true,
     chunkNames: 'extension-[name]',
     external: ['vscode'],
   },
-  { ...node, entryPoints: ['src/decoder/worker.ts'], outfile: 'out/decoder.js' },
-  { ...node, entryPoints: ['src/recording/keeper/main.ts'], outfile: 'out/keeper.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'out/cli.js', banner: { js: '#!/usr/bin/env node\n' + node.banner.js } },
-  { ...browser, entryPoints: ['src/webview/main.tsx'], outfile: 'out/webview.js' },
+  { ...node, entryPoints: ['src/decoder/worker.ts'], outfile: join(out, 'decoder.js') },
+  { ...node, entryPoints: ['src/recording/keeper/main.ts'], outfile: join(out, 'keeper.js') },
+  // A command is loaded when it is asked for.
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: out,
+    splitting: true,
+    chunkNames: 'cli-[name]-[hash]',
+    entryNames: '[name]',
+  },
+  { ...browser, entryPoints: ['src/webview/main.tsx'], outfile: join(out, 'webview.js') },
   // The page that `memlens flamegraph` writes: opened in any browser, so nothing lies beside it.
   {
     ...browser,
     entryPoints: ['src/webview/report/main.tsx'],
-    outfile: 'out/report.js',
+    outfile: join(out, 'report.js'),
     target: ['chrome120', 'firefox121', 'safari17'],
     loader: { '.ttf': 'dataurl' },
   },
-].filter((bundle) => existsSync(join(root, bundle.entryPoints[0])));
+];
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -71,15 +81,19 @@ await cp(join(root, 'node_modules/ps-list/vendor'), join(out, 'vendor'), { recur
 // Built elsewhere and committed: see src/symbols/README.md.
 await cp(join(root, 'src/symbols/symbols.wasm'), join(out, 'symbols.wasm'));
 
-const coreBytes = await buildCore();
+const coreBytes = await buildCore(join(out, 'core.wasm'));
 if (watch) {
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-  if (existsSync(join(out, 'cli.js'))) await chmod(join(out, 'cli.js'), 0o755);
+  await chmod(join(out, 'cli.js'), 0o755);
+  await rm(`${out}-old`, { recursive: true, force: true });
+  if (existsSync(shipped)) await rename(shipped, `${out}-old`);
+  await rename(out, shipped);
+  await rm(`${out}-old`, { recursive: true, force: true });
   console.log(`out/core.wasm                ${(coreBytes / 1000).toFixed(1).padStart(8)} kB`);
-  for (const name of (await readdir(out)).filter((file) => file.endsWith('.js'))) {
-    const { size } = await stat(join(out, name));
+  for (const name of (await readdir(shipped)).filter((file) => file.endsWith('.js'))) {
+    const { size } = await stat(join(shipped, name));
     console.log(`out/${name.padEnd(24)} ${(size / 1000).toFixed(1).padStart(8)} kB`);
   }
 }

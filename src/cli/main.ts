@@ -1,36 +1,41 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { flamegraph } from './commands/flamegraph.ts';
-import { stats } from './commands/stats.ts';
-import { summary } from './commands/summary.ts';
-import { transform } from './commands/transform.ts';
-import { tree } from './commands/tree.ts';
 import { CommandError, UsageError } from './failures.ts';
 import { helpOf, helpRow, usageOf } from './help.ts';
 import { version } from './version.ts';
 
-const commands: ReadonlyMap<string, Command> = new Map(
-  [flamegraph, summary, tree, stats, transform].map((command) => [command.name, command]),
-);
+/** Loaded when they are asked for: most of the time that a small capture takes is that of loading code. */
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['flamegraph', async () => (await import('./commands/flamegraph.ts')).flamegraph],
+  ['summary', async () => (await import('./commands/summary.ts')).summary],
+  ['tree', async () => (await import('./commands/tree.ts')).tree],
+  ['stats', async () => (await import('./commands/stats.ts')).stats],
+  ['transform', async () => (await import('./commands/transform.ts')).transform],
+]);
 
 const usage = `usage: memlens [-h] [-V] {${[...commands.keys()].join(',')}} ...\n`;
 
-const help = `${usage}
+async function help(): Promise<string> {
+  const all = await Promise.all([...commands.values()].map((load) => load()));
+  return `${usage}
 Reports of memray's captures, without Python
 
 commands:
-${[...commands.values()].map(({ name, summary: words }) => helpRow([name, words])).join('')}
+${all.map(({ name, summary: words }) => helpRow([name, words])).join('')}
 options:
 ${helpRow(['-h, --help', 'show this help message and exit'])}${helpRow(['-V, --version', 'show the version and exit'])}
 Options, output and file names are those of memray's commands of the same names:
 memlens COMMAND --help lists them.
 `;
+}
 
 async function main(args: readonly string[]): Promise<number> {
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const before = args.slice(0, at < 0 ? undefined : at);
   const name = args[before.length];
-  const command = commands.get(name ?? '');
+  let command: Command | undefined;
   try {
     const { values } = parseArguments(
       {
@@ -42,10 +47,11 @@ async function main(args: readonly string[]): Promise<number> {
       before,
     );
     if (values.help || values.version) {
-      process.stdout.write(values.help ? help : `${version()}\n`);
+      process.stdout.write(values.help ? await help() : `${version()}\n`);
       return 0;
     }
     if (name === undefined) throw new UsageError('the following arguments are required: command');
+    command = await commands.get(name)?.();
     if (command === undefined) {
       const choices = [...commands.keys()].map((choice) => `'${choice}'`).join(', ');
       throw new UsageError(`argument command: invalid choice: '${name}' (choose from ${choices})`);
@@ -75,5 +81,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.stderr.write(`memlens: the output can't be written: ${error.message}\n`);
   process.exitCode = 1;
 });
+enableCompileCache();
 const exitCode = await main(process.argv.slice(2));
 process.exitCode ??= exitCode;
