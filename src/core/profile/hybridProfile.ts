@@ -1,19 +1,12 @@
 import { FrameAppender } from './frameAppender.ts';
 import { FrameTree } from './frameTree.ts';
-import type { NativeAddresses, NativeName, NativeNames, NativeSite } from './nativeAddresses.ts';
-import type { Amounts, LocationTable, NativeLocations, NativeStacks, Profile } from './profile.ts';
+import { HybridStacks, type NamedSite } from './hybridStacks.ts';
+import type { NativeAddresses, NativeName, NativeNames } from './nativeAddresses.ts';
+import type { Amounts, LocationTable, NodeTable, Profile } from './profile.ts';
 import { TripleIndex } from './tripleIndex.ts';
 
 /** memray's word for the file of a native frame that is known by its symbol alone. */
 export const unknownFile = '<unknown>';
-
-/** A native frame of a stack: one or more functions, innermost first, and whether Python code ran there. */
-interface NamedSite {
-  /** Indices into the new profile's frames. */
-  readonly frames: readonly number[];
-  /** Per frame: whether it is the interpreter's loop, which Python frames take the place of. */
-  readonly isLoop: readonly boolean[];
-}
 
 /**
  * The profile with native frames in its stacks, merged with the Python frames as memray's `hybrid_stack_trace` does it: the
@@ -32,13 +25,12 @@ export function hybridProfile(
   const appender = new FrameAppender(profile);
   const sites = new NamedSites(appender, addresses, names);
   const stacks = new HybridStacks(native, sites);
+  const depth = depths(profile.nodes);
   const tree = new FrameTree();
+  const path = new TreePath(tree);
   const node = new Uint32Array(locations.length);
   for (let row = 0; row < locations.length; row++) {
-    const stack = stacks.stack(locations.native, row, depthOf(profile.nodes.parent, locations.node[row]!));
-    let at = 0;
-    for (const frame of stack) at = tree.child(at, frame, 0);
-    node[row] = at;
+    node[row] = path.node(stacks.stack(locations.native, row, depth[locations.node[row]!]!));
   }
   const frame = tree.code.slice(0, tree.length);
   frame[0] = -1;
@@ -50,11 +42,36 @@ export function hybridProfile(
   };
 }
 
-/** Python frames that a node's stack shows. */
-function depthOf(parent: Int32Array, node: number): number {
-  let depth = 0;
-  for (let at = node; at > 0; at = parent[at]!) depth++;
+/** Frames of each node's stack. */
+function depths({ length, parent }: NodeTable): Int32Array {
+  const depth = new Int32Array(length);
+  for (let node = 1; node < length; node++) depth[node] = depth[parent[node]!]! + 1;
   return depth;
+}
+
+/** Finds the nodes of stacks, each by what it shares with the one before it. */
+class TreePath {
+  readonly #tree: FrameTree;
+  readonly #frames: number[] = [];
+  readonly #nodes: number[] = [];
+
+  constructor(tree: FrameTree) {
+    this.#tree = tree;
+  }
+
+  /** Outermost frame first. */
+  node(stack: readonly number[]): number {
+    let shared = 0;
+    while (shared < stack.length && this.#frames[shared] === stack[shared]) shared++;
+    let at = shared === 0 ? 0 : this.#nodes[shared - 1]!;
+    this.#frames.length = this.#nodes.length = stack.length;
+    for (let i = shared; i < stack.length; i++) {
+      at = this.#tree.child(at, stack[i]!, 0);
+      this.#frames[i] = stack[i]!;
+      this.#nodes[i] = at;
+    }
+    return at;
+  }
 }
 
 /** The frames of recorded native frames, each named once. */
@@ -62,7 +79,8 @@ class NamedSites {
   readonly #appender: FrameAppender;
   readonly #addresses: NativeAddresses;
   readonly #names: readonly NativeNames[];
-  readonly #known = new Map<NativeSite, NamedSite>();
+  /** By file, and index among its addresses. */
+  readonly #known: (NamedSite | undefined)[][] = [];
 
   constructor(appender: FrameAppender, addresses: NativeAddresses, names: readonly NativeNames[]) {
     this.#appender = appender;
@@ -73,12 +91,7 @@ class NamedSites {
   find(frame: number, generation: number): NamedSite | undefined {
     const site = this.#addresses.site(frame, generation);
     if (site === undefined) return undefined;
-    let named = this.#known.get(site);
-    if (named === undefined) {
-      named = this.#name(this.#names[site.file]?.[site.index] ?? []);
-      this.#known.set(site, named);
-    }
-    return named;
+    return ((this.#known[site.file] ??= [])[site.index] ??= this.#name(this.#names[site.file]?.[site.index] ?? []));
   }
 
   #name(names: readonly NativeName[]): NamedSite {
@@ -92,69 +105,6 @@ class NamedSites {
 /** `_PyEval_EvalFrameDefault` with whatever the compiler made of it, and the functions of 3.14's interpreter of tail calls. */
 function runsPython(name: string): boolean {
   return name.includes('_PyEval_EvalFrameDefault') || name.startsWith('_TAIL_CALL_');
-}
-
-/** Stacks outermost frame first. */
-class HybridStacks {
-  readonly #native: NativeStacks;
-  readonly #sites: NamedSites;
-  readonly #python: number[] = [];
-  readonly #isEntry: boolean[] = [];
-  readonly #found: NamedSite[] = [];
-
-  constructor(native: NativeStacks, sites: NamedSites) {
-    this.#native = native;
-    this.#sites = sites;
-  }
-
-  /** @param shown Python frames of the row that are not hidden, as memray's own at the outer end of the main thread are */
-  stack(locations: NativeLocations, row: number, shown: number): readonly number[] {
-    this.#followPython(locations.stack[row]!);
-    const python = this.#python;
-    // A stack of hidden frames alone is shown whole.
-    const hidden = shown === 0 ? 0 : python.length - shown;
-    const stack: number[] = [];
-    let at = 0;
-    this.#followNative(locations.frame[row]!, locations.generation[row]!);
-    for (const site of this.#found) {
-      for (let i = site.frames.length - 1; i >= 0; i--) {
-        if (at === python.length || !site.isLoop[i]!) {
-          stack.push(site.frames[i]!);
-          continue;
-        }
-        // One call of the loop runs the frame it was entered for, and those that this one called without leaving Python.
-        do {
-          if (hidden > 0 && at === hidden) stack.length = 0;
-          stack.push(python[at]!);
-          at++;
-        } while (at < python.length && !this.#isEntry[at]!);
-      }
-    }
-    // Some of the interpreter's own functions had no names: which native frames lie between which Python frames isn't known.
-    return at < python.length ? python.slice(hidden) : stack;
-  }
-
-  #followPython(node: number): void {
-    const { stacks } = this.#native;
-    this.#python.length = 0;
-    this.#isEntry.length = 0;
-    for (let at = node; at > 0; at = stacks.parent[at]!) {
-      this.#python.push(stacks.frame[at]!);
-      this.#isEntry.push(stacks.entry[at] === 1);
-    }
-    this.#python.reverse();
-    this.#isEntry.reverse();
-  }
-
-  #followNative(innermost: number, generation: number): void {
-    const { frames } = this.#native;
-    this.#found.length = 0;
-    for (let frame = innermost; frame > 0 && frame <= frames.length; frame = frames.parent[frame - 1]!) {
-      const site = this.#sites.find(frame, generation);
-      if (site !== undefined) this.#found.push(site);
-    }
-    this.#found.reverse();
-  }
 }
 
 /** Rows that came to mean the same are added up. */
