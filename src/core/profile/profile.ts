@@ -17,7 +17,7 @@ export interface CaptureInfo {
   readonly endTime: EpochMilliseconds;
   /** As the file has it: `startTime` where the recording never ended properly. */
   readonly recordedEndTime: EpochMilliseconds;
-  /** Stack frames that the recording wrote: memray's `metadata.total_frames`; 0 where it never ended properly. */
+  /** Stack frames that the recording wrote: memray's `metadata.total_frames`; 0 in formats 12 and 13, and where it never ended properly. */
   readonly frameRecords: number;
   readonly hasNativeTraces: boolean;
   /** One record per location instead of one per allocation (`memray run --aggregate`). */
@@ -126,7 +126,7 @@ export interface SnapshotTable {
 }
 
 export interface Thread {
-  /** The small number memray gave it, or the interpreter's own in an aggregated capture. */
+  /** The small number memray gave it: from 1 on, in order of appearance. */
   readonly id: number;
   readonly name: string;
 }
