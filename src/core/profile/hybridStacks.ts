@@ -19,8 +19,6 @@ export class HybridStacks {
   readonly #callers: Chain;
   #generation = -1;
   #hidden = 0;
-  /** Where a native frame is the one whose Python frames made all outer frames go away; -1 for none. */
-  #cutAt = -1;
   /** Per native frame: how many Python frames, and how many frames of the stack, there are behind it. */
   readonly #pythonBehind: number[] = [];
   readonly #stackBehind: number[] = [];
@@ -64,7 +62,7 @@ export class HybridStacks {
     let reused = sameCallers;
     // Whether a loop ran one more Python frame is told by the frame behind: it must be the same too.
     while (reused > 0 && this.#pythonBehind[reused - 1]! >= samePython) reused--;
-    return reused > this.#cutAt ? reused : 0;
+    return reused;
   }
 
   /** Merges what is behind the reused native frames; answers how many Python frames found their place. */
@@ -74,7 +72,6 @@ export class HybridStacks {
     const stack = this.#stack;
     let at = reused === 0 ? 0 : this.#pythonBehind[reused - 1]!;
     stack.length = reused === 0 ? 0 : this.#stackBehind[reused - 1]!;
-    if (reused === 0) this.#cutAt = -1;
     for (let caller = reused; caller < this.#callers.length; caller++) {
       const site = this.#siteOf(this.#callers.at(caller), this.#generation);
       for (let i = site === undefined ? -1 : site.frames.length - 1; i >= 0; i--) {
@@ -84,10 +81,8 @@ export class HybridStacks {
         }
         // One call of the loop runs the frame it was entered for, and those that this one called without leaving Python.
         do {
-          if (this.#hidden > 0 && at === this.#hidden) {
-            stack.length = 0;
-            this.#cutAt = caller;
-          }
+          // So what is outside of the first shown frame may be anything, as it is where a stack before it was cut off.
+          if (this.#hidden > 0 && at === this.#hidden) stack.length = 0;
           stack.push(stacks.frame[python.at(at)]!);
           at++;
         } while (at < python.length && stacks.entry[python.at(at)] === 0);
