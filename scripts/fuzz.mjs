@@ -14,7 +14,7 @@ if (!(minutes > 0)) {
   console.error('--minutes wants a number above 0');
   process.exit(2);
 }
-// The two files with properties run side by side, and three is the most that either has.
+// The files with properties run side by side, on two cores or more; the longest of them has three.
 const seconds = Math.ceil((minutes * 60) / 3);
 const { status } = spawnSync('vitest', ['run', '--project', 'capture', 'test/capture/hostile'], {
   cwd: root,

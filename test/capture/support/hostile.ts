@@ -48,7 +48,7 @@ const enormous: readonly (readonly number[])[] = [
   [0, 0, 0, 0, 0, 0, 0, 0x80],
 ];
 
-const anyWrite: fc.Arbitrary<Write> = fc.oneof(
+const anyByte: fc.Arbitrary<Write> = fc.oneof(
   // A byte, or one of its bits.
   fc.nat(255).map(
     (value): Write =>
@@ -84,12 +84,21 @@ const lengthsBlownUp: fc.Arbitrary<Write> = fc.tuple(fc.constantFrom(...enormous
       replaced(bytes, at, over ? number.length : 1, ...number),
 );
 
+/** Changes to the bytes of any file: some of them, or those where a length might be. */
+export const writes = { bytes: anyByte, lengths: lengthsBlownUp } as const;
+
+/** A change at some place. */
+export const placed = (write: fc.Arbitrary<Write>): fc.Arbitrary<(bytes: Uint8Array) => Uint8Array> =>
+  fc.tuple(anyPlace, write).map(
+    ([place, change]) =>
+      (bytes) =>
+        change(bytes, Math.floor(bytes.length * place)),
+  );
+
 const written = (write: fc.Arbitrary<Write>, most: number): fc.Arbitrary<Uint8Array> =>
   fc
-    .tuple(anyKind, fc.array(fc.tuple(anyPlace, write), { minLength: 1, maxLength: most }))
-    .map(([kind, writes]) =>
-      writes.reduce((bytes, [place, change]) => change(bytes, Math.floor(bytes.length * place)), captureOf(kind)),
-    );
+    .tuple(anyKind, fc.array(placed(write), { minLength: 1, maxLength: most }))
+    .map(([kind, changes]) => changes.reduce((bytes, change) => change(bytes), captureOf(kind)));
 
 const cut = ([kind, place]: readonly [string, Place]): Uint8Array => {
   const bytes = captureOf(kind);
@@ -118,8 +127,8 @@ const foreign = fc
  */
 export const hostile = {
   'cut off anywhere': { files: fc.tuple(anyKind, anyPlace).map(cut), cases: 3000, readable: 0.4 },
-  'some bytes changed': { files: written(anyWrite, 20), cases: 7000, readable: 0.4 },
-  'lengths blown up': { files: written(lengthsBlownUp, 3), cases: 4000, readable: 0.4 },
+  'some bytes changed': { files: written(writes.bytes, 20), cases: 7000, readable: 0.4 },
+  'lengths blown up': { files: written(writes.lengths, 3), cases: 4000, readable: 0.4 },
   'pieces of several put together': { files: spliced, cases: 4000, readable: 0.4 },
   'foreign bytes': { files: foreign, cases: 3000, readable: 0 },
 } as const;
@@ -161,12 +170,16 @@ export function expectAnswer(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** So many cases with the seed, or as many as the time allows. */
+export function limits(cases: number): { numRuns: number; seed: number; interruptAfterTimeLimit?: number } {
+  return seconds > 0 ? { numRuns: 1e9, interruptAfterTimeLimit: seconds * 1000, seed } : { numRuns: cases, seed };
+}
+
 /** Goes through the cases of one way. The smallest file that fails is kept for whoever looks into it. */
 export function expectAnswers(way: keyof typeof hostile): void {
   const { files, cases, readable } = hostile[way];
   let profiles = 0;
   let all = 0;
-  const limits = seconds > 0 ? { numRuns: 1e9, interruptAfterTimeLimit: seconds * 1000 } : { numRuns: cases };
   const kept = join(project, '.tools/results', `hostile ${way}.bin`);
   const property = fc.property(files, (bytes) => {
     all++;
@@ -179,8 +192,7 @@ export function expectAnswers(way: keyof typeof hostile): void {
     }
   });
   fc.assert(property, {
-    ...limits,
-    seed,
+    ...limits(cases),
     reporter: ({ failed, errorInstance, numRuns }) => {
       if (failed) throw new Error(`case ${numRuns} with seed ${seed}, made smaller: ${kept}`, { cause: errorInstance });
       console.log(`${way}: ${numRuns} cases, ${profiles} of them readable`);
