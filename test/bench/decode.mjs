@@ -13,6 +13,7 @@ const { benchFolder, memrayVersion, prepare, python } = await import('./suite/en
 const { captures } = await import('./suite/captures.mjs');
 const { buildNative, readings } = await import('./suite/engines.mjs');
 const { compare } = await import('./suite/reporters.mjs');
+const { promisesTable } = await import('./suite/promises.mjs');
 const tables = await import('./suite/tables.mjs');
 const { answers, startup } = await import('./suite/waits.mjs');
 const { writePage } = await import('./suite/page.mjs');
@@ -60,7 +61,7 @@ const parts = {
     `${cpus().length} × ${cpus()[0].model.trim()}`,
     new Date().toISOString().slice(0, 10),
   ].join('; '),
-  promises: tables.promisesTable(results),
+  promises: promisesTable(results),
   captures: tables.capturesTable(measured),
   cpu: tables.cpuTable(measured),
   memory: tables.memoryTable(measured),

@@ -1,11 +1,19 @@
 // `node read.mjs records|lz4 CAPTURE`: what reading a capture takes by itself, without the start of Node, or undoing its LZ4
-// alone. `MEMLENS_ENGINE=typescript` does it without WebAssembly. Prints CPU seconds and what was found, as JSON.
+// alone. `MEMLENS_ENGINE=typescript` does it without WebAssembly. Prints CPU seconds, those of the loop over the records by themselves
+// too, and what was found, as JSON.
 import { closeSync, openSync, readSync } from 'node:fs';
 import { AssemblyEngine } from '../../../src/core/capture/assemblyEngine.ts';
 import { createCaptureReader } from '../../../src/core/capture/captureReader.ts';
 import { Lz4Frame } from '../../../src/core/capture/lz4Frame.ts';
 import type { RecordEngine } from '../../../src/core/capture/recordEngine.ts';
 import { createEngine } from '../../../src/decoder/engine.ts';
+
+const before = process.cpuUsage();
+
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
 
 function chunks(path: string, push: (chunk: Uint8Array) => unknown): void {
   const file = openSync(path, 'r');
@@ -17,12 +25,13 @@ function chunks(path: string, push: (chunk: Uint8Array) => unknown): void {
 function readRecords(engine: RecordEngine, path: string): object {
   const reader = createCaptureReader(engine);
   chunks(path, (chunk) => reader.push(chunk));
+  const loop = secondsSince(before);
   const result = reader.finish();
   if (!result.ok) throw new Error(`${path} can’t be read: ${result.error.reason}`);
   const { statistics, locations } = result.value;
   let temporaries = 0;
   for (const count of locations.temporary?.count ?? []) temporaries += count;
-  return { allocations: statistics.allocations, peakBytes: statistics.peakBytes, temporaries };
+  return { allocations: statistics.allocations, peakBytes: statistics.peakBytes, temporaries, loop };
 }
 
 function decompress(engine: RecordEngine, path: string): object {
@@ -38,10 +47,8 @@ function decompress(engine: RecordEngine, path: string): object {
 }
 
 const [what = '', path = ''] = process.argv.slice(2);
-const before = process.cpuUsage();
 const engine = createEngine();
 if (process.env['MEMLENS_ENGINE'] !== 'typescript' && !(engine instanceof AssemblyEngine))
   throw new Error('the WebAssembly core is not to be had');
 const found = what === 'lz4' ? decompress(engine, path) : readRecords(engine, path);
-const { user, system } = process.cpuUsage(before);
-console.log(JSON.stringify({ ...found, cpu: (user + system) / 1e6 }));
+console.log(JSON.stringify({ ...found, cpu: secondsSince(before) }));

@@ -2,8 +2,13 @@
 
 export const seconds = (value) => (value === undefined ? '–' : `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`);
 export const milliseconds = (value) => `${value.toFixed(0)} ms`;
-export const megabytes = (bytes) => `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)} MB`;
-export const millions = (value) => `${value < 1e6 ? (value / 1e6).toFixed(2) : (value / 1e6).toFixed(1)} M`;
+export const megabytes = (bytes) =>
+  bytes === undefined ? '–' : `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)} MB`;
+/** Counts. */
+export function count(value) {
+  return value < 1e6 ? `${(value / 1e3).toFixed(value < 1e5 ? 1 : 0)} k` : `${(value / 1e6).toFixed(value < 1e8 ? 1 : 0)} M`;
+}
+export const percent = (share) => (share === undefined ? '–' : `${(share * 100).toFixed(0)} %`);
 export const times = (value) => (value === undefined ? '–' : `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ×`);
 
 /** A Markdown table; columns after the first are numbers. */
