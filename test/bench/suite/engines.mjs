@@ -33,7 +33,17 @@ const typescript = { MEMLENS_ENGINE: 'typescript' };
  * `loop` is the part of `webAssembly` that goes over the records, without making columns of what was found.
  */
 export function readings(capture, compiled, rounds) {
-  const ways = {
+  return timesOf(capture, waysOf(capture, compiled), rounds);
+}
+
+/** CPU seconds of reading a capture as it is read, median. */
+export function reading(capture, rounds) {
+  const { webAssembly } = waysOf(capture);
+  return timesOf(capture, { webAssembly }, rounds).webAssembly;
+}
+
+function waysOf(capture, compiled) {
+  return {
     webAssembly: () => run(part('read', 'records', capture.path)),
     typeScript: () => run(part('read', 'records', capture.path), typescript),
     ...(compiled !== undefined && { c: () => run([compiled.program, capture.path]) }),
@@ -42,6 +52,9 @@ export function readings(capture, compiled, rounds) {
       lz4C: () => run([python, join(import.meta.dirname, '..', 'lz4frame.py'), capture.path]),
     }),
   };
+}
+
+function timesOf(capture, ways, rounds) {
   const times = Object.fromEntries([...Object.keys(ways), 'loop'].map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, way] of Object.entries(ways)) {
