@@ -88,6 +88,10 @@ class NamedSites {
     this.#names = names;
   }
 
+  has(frame: number, generation: number): boolean {
+    return this.#addresses.has(frame, generation);
+  }
+
   find(frame: number, generation: number): NamedSite | undefined {
     const site = this.#addresses.site(frame, generation);
     if (site === undefined) return undefined;

@@ -8,13 +8,21 @@ export interface NamedSite {
   readonly isLoop: readonly boolean[];
 }
 
+/** Where the frames of native stacks are found. */
+export interface NativeSites {
+  /** Whether stacks with this innermost frame are wanted with their native frames. */
+  has(frame: number, generation: number): boolean;
+  /** Undefined for a frame that has no name, nor a file that could give it one. */
+  find(frame: number, generation: number): NamedSite | undefined;
+}
+
 /**
  * Stacks of Python and native frames, one row after another. Most of a stack is also the stack before it: the work is done from
  * where they part.
  */
 export class HybridStacks {
   readonly #native: NativeStacks;
-  readonly #siteOf: (frame: number, generation: number) => NamedSite | undefined;
+  readonly #sites: NativeSites;
   readonly #python: Chain;
   readonly #callers: Chain;
   #generation = -1;
@@ -24,9 +32,9 @@ export class HybridStacks {
   readonly #stackBehind: number[] = [];
   readonly #stack: number[] = [];
 
-  constructor(native: NativeStacks, sites: { find(frame: number, generation: number): NamedSite | undefined }) {
+  constructor(native: NativeStacks, sites: NativeSites) {
     this.#native = native;
-    this.#siteOf = (frame, generation) => sites.find(frame, generation);
+    this.#sites = sites;
     this.#python = new Chain(native.stacks.length);
     this.#callers = new Chain(native.frames.length + 1);
   }
@@ -40,8 +48,7 @@ export class HybridStacks {
     const { stacks, frames } = this.#native;
     const generation = locations.generation[row]!;
     const samePython = this.#python.follow(locations.stack[row]!, (node) => stacks.parent[node]!);
-    // A file that was cut off may name a frame that it doesn't hold.
-    const innermost = locations.frame[row]! <= frames.length ? locations.frame[row]! : 0;
+    const innermost = this.#sites.has(locations.frame[row]!, generation) ? locations.frame[row]! : 0;
     const sameCallers = this.#callers.follow(innermost, (frame) => frames.parent[frame - 1]!);
     const python = this.#python.length;
     // A stack of hidden frames alone is shown whole.
@@ -73,7 +80,7 @@ export class HybridStacks {
     let at = reused === 0 ? 0 : this.#pythonBehind[reused - 1]!;
     stack.length = reused === 0 ? 0 : this.#stackBehind[reused - 1]!;
     for (let caller = reused; caller < this.#callers.length; caller++) {
-      const site = this.#siteOf(this.#callers.at(caller), this.#generation);
+      const site = this.#sites.find(this.#callers.at(caller), this.#generation);
       for (let i = site === undefined ? -1 : site.frames.length - 1; i >= 0; i--) {
         if (at === python.length || !site!.isLoop[i]!) {
           stack.push(site!.frames[i]!);

@@ -64,6 +64,11 @@ export class NativeAddresses {
     return this.#files.map(({ path, segments, addresses }) => ({ path, segments, addresses: Float64Array.from(addresses) }));
   }
 
+  /** Whether the frame, and with it its callers, is on a stack that was taken. */
+  has(frame: number, generation: number): boolean {
+    return this.#sites[generation]?.has(frame) === true;
+  }
+
   /** Of a recorded frame, by its number; undefined where its address lies in no file. */
   site(frame: number, generation: number): NativeSite | undefined {
     return this.#sites[generation]?.get(frame);
