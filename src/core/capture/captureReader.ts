@@ -96,8 +96,7 @@ class Reader implements CaptureReader {
       return fail({ reason: 'unsupportedVersion', version, memrayVersion: undefined });
     if (this.#header.aggregated && this.#stop.kind !== 'trailer' && this.#records.sums().allocationRecords === 0)
       return fail({ reason: 'nothingWritten' });
-    const profile = this.#build((header, records) => this.#problems(header, records));
-    return profile === undefined ? fail(this.#failure ?? { reason: 'headerCutOff' }) : succeed(profile);
+    return this.#answer(this.#build((header, records) => this.#problems(header, records)));
   }
 
   finishHistory(): Result<ProfileWithHistory, CaptureFailure | NoHistory> {
@@ -107,9 +106,13 @@ class Reader implements CaptureReader {
     const raw = this.#records?.sums().history;
     if (raw === undefined) throw new Error('The engine was not asked for the history.');
     let history: CaptureHistory | undefined;
-    const failure = this.#guard(() => (history = this.#builder?.history(raw)));
-    if (history === undefined) return fail(failure ?? { reason: 'headerCutOff' });
-    return succeed({ profile: finished.value, history });
+    this.#guard(() => (history = this.#builder?.history(raw)));
+    return this.#answer(history && { profile: finished.value, history });
+  }
+
+  /** What was made, or why it couldn't be. */
+  #answer<T>(made: T | undefined): Result<T, CaptureFailure> {
+    return made === undefined ? fail(this.#failure ?? { reason: 'headerCutOff' }) : succeed(made);
   }
 
   /** Undefined before the header is read, or if it fails: columns that can't be had any larger fail as the reading does. */
