@@ -74,7 +74,8 @@ function* naming(profile: Profile, modes: readonly Mode[]): Generator<undefined,
     if (found.state === 'changed') changed.push(file.path);
     yield;
   }
-  const problems: CaptureProblem[] = profile.problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed');
+  const isNamed = names.length === 0 || names.some((file) => file.length > 0);
+  const problems: CaptureProblem[] = profile.problems.filter(({ kind }) => kind !== 'nativeFramesNotNamed' || !isNamed);
   if (missing.length > 0) problems.push({ kind: 'symbolFilesMissing', files: missing });
   if (changed.length > 0) problems.push({ kind: 'symbolFilesChanged', files: changed });
   const hybrid = hybridProfile(profile, addresses, names);

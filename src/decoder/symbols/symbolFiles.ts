@@ -17,7 +17,8 @@ export interface FileNames {
   readonly names: NativeNames;
   /**
    * `missing`: it is not there, or can't be read. `changed`: it was written after the recording, or other parts of it would be
-   * mapped than were, in which case it names nothing. `unnamed`: no file at all, but a piece of the system's own.
+   * mapped than were, in which case it names nothing. `unnamed`: no file at all, but a piece of the system's own;
+   * or a library of macOS, whose form is not read here.
    */
   readonly state: 'asRecorded' | 'missing' | 'changed' | 'unnamed';
 }
@@ -48,6 +49,7 @@ export function nameFile(module: WebAssembly.Module, file: NativeFile, recordedU
   // Relative to a folder that nobody recorded, it may be any file.
   using main = isAbsolute(file.path) ? openFile(file.path) : undefined;
   if (main === undefined) return { names: [], state: 'missing' };
+  if (isMachO(main)) return { names: [], state: 'unnamed' };
   // A hostile file may trap the instance, or be too large for it: the symbols alone are tried then.
   for (const withLines of [true, false]) {
     try {
@@ -154,6 +156,14 @@ function openFile(path: string): OpenFile | undefined {
       closeSync(descriptor);
     },
   };
+}
+
+/** By its first four bytes: of one processor, of either width and order of bytes, or of several. */
+function isMachO(file: OpenFile): boolean {
+  const start = new Uint8Array(4);
+  if (file.size < 4 || !file.read(0, start)) return false;
+  const magic = new DataView(start.buffer).getUint32(0);
+  return [0xfeed_face, 0xfeed_facf, 0xcefa_edfe, 0xcffa_edfe, 0xcafe_babe].includes(magic);
 }
 
 /** What an instance may throw, whatever the file. */

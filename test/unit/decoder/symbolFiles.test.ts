@@ -30,6 +30,12 @@ describe('files that name native frames', () => {
     expect(nameFile(module, wanted(path), later)).toEqual({ names: [], state: 'changed' });
   });
 
+  it('a library of macOS is none that could be read', () => {
+    const path = join(folder, 'library.dylib');
+    writeFileSync(path, Uint8Array.of(0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1));
+    expect(nameFile(module, wanted(path), later)).toEqual({ names: [], state: 'unnamed' });
+  });
+
   it('a module that traps costs the names of its file, and no more', () => {
     const path = join(folder, 'trap.so');
     writeFileSync(path, 'anything');
