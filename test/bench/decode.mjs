@@ -12,7 +12,8 @@ import { ensureNode, root } from '../../scripts/node24.mjs';
 ensureNode(import.meta.url);
 const { benchFolder, memrayVersion, prepare, python } = await import('./suite/environment.mjs');
 const { captures } = await import('./suite/captures.mjs');
-const { buildNative, reading, readings } = await import('./suite/engines.mjs');
+const { buildNative } = await import('./native/build.mjs');
+const { reading, readings } = await import('./suite/engines.mjs');
 const { writePage } = await import('./suite/page.mjs');
 const { promisesTable } = await import('./suite/promises.mjs');
 const { compare } = await import('./suite/reporters.mjs');
@@ -31,7 +32,7 @@ else writePage(parts);
 async function measureAll() {
   const rounds = values.quick ? 1 : 3;
   await prepare();
-  const compiled = buildNative();
+  const compiled = buildNative(benchFolder);
   const all = captures(values.quick ? 'quick' : values.large ? 'large' : 'full');
   const say = (text) => console.error(`${new Date().toLocaleTimeString('en-GB')} ${text}`);
   const found = { machine: machine(compiled), measured: [], curve: [], startup: startup(all[0], 5) };

@@ -1,26 +1,9 @@
 // What reading takes by itself: WebAssembly, TypeScript, the same loop in C, and LZ4 alone. Before a time counts, the answers
 // are held against each other.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../../scripts/node24.mjs';
-import { onPath } from '../../../scripts/tools.mjs';
-import { translate } from '../native/translate.mjs';
-import { benchFolder, part, python } from './environment.mjs';
+import { part, python } from './environment.mjs';
 import { median } from './measure.mjs';
-
-const native = join(import.meta.dirname, '..', 'native');
-
-/** Builds the C program; undefined where there is no compiler. */
-export function buildNative() {
-  const compiler = onPath('cc', 'gcc', 'clang');
-  if (compiler === undefined) return undefined;
-  const program = join(benchFolder, 'core');
-  writeFileSync(join(benchFolder, 'core.h'), translate(join(root, 'src', 'assembly'), 'index'));
-  execFileSync(compiler, ['-O3', '-std=gnu11', `-I${benchFolder}`, '-o', program, join(native, 'core.c')]);
-  const version = execFileSync(compiler, ['--version'], { encoding: 'utf8' }).split('\n')[0];
-  return { program, version };
-}
 
 function run([command, ...args], env = {}) {
   return JSON.parse(execFileSync(command, args, { encoding: 'utf8', env: { ...process.env, ...env } }));
