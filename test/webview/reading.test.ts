@@ -7,7 +7,8 @@ import type { ViewBrowser } from './browser.ts';
 import { startBrowser } from './browser.ts';
 import { callsOf, namesOf, settle, stripOf } from './view.ts';
 
-const bytes = gunzipSync(readFileSync(join(import.meta.dirname, '../capture/fixtures/py_3.12.bin.gz')));
+const read = (name: string): Buffer => gunzipSync(readFileSync(join(import.meta.dirname, `../capture/fixtures/${name}.bin.gz`)));
+const bytes = read('py_3.12');
 const capture = bytes.toString('base64');
 
 /** The view while its file is still being read. */
@@ -85,6 +86,22 @@ describe('a capture that is being read', () => {
     expect((await callsOf(page, 'flamegraph')).at(-1)).toEqual(zoomed);
     expect((await selectedBox())?.split(', ')[0]).toBe(name);
     expect(await stripOf(page)).toContain(name);
+  });
+
+  it('goes back to the whole where the end has other boxes', async () => {
+    await begin();
+    await page.getByRole('tree').focus();
+    for (const key of ['ArrowDown', 'Enter', 'ArrowDown']) {
+      await page.keyboard.press(key);
+      await settle(page);
+    }
+    expect((await callsOf(page, 'flamegraph')).at(-1)?.['root']).toBeGreaterThan(0);
+    await page.evaluate((other) => window.host.endWith(other), read('fuzz_1').toString('base64'));
+    await settle(page);
+    await settle(page);
+    expect((await callsOf(page, 'flamegraph')).at(-1)?.['root']).toBe(0);
+    expect(await selectedBox()).toMatch(/^All, /);
+    expect(await page.locator('.strip').innerText()).toContain('All');
   });
 
   it('keeps the selected row and the place in a table', async () => {

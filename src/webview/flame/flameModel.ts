@@ -6,7 +6,7 @@ import type { CaptureStore, Pointed } from '../state/captureStore.ts';
 import { follow } from '../state/reading.ts';
 import { Refresher } from '../state/refresher.ts';
 import type { FlameLayout } from './layout.ts';
-import { isMerged, labelOf, layoutOf, matches, rowHeight } from './layout.ts';
+import { isMerged, isSameFrame, labelOf, layoutOf, matches, rowHeight } from './layout.ts';
 import { SourceLabels } from './sourceLabels.ts';
 
 /** Boxes narrower than this are merged into grey ones, CSS pixels. */
@@ -208,9 +208,18 @@ export class FlameModel {
     await this.#zooming;
     if (this.layout.peek() === undefined) return;
     await this.#ask(this.#root, this.#asking.signal, (layout) => {
-      const view = this.layout.peek()?.view;
-      const now = (index: number | undefined): number | undefined =>
-        view === undefined || index === undefined ? undefined : layout.indexOf.get(view.id[index]!);
+      const before = this.layout.peek()!.view;
+      const hasRoot = layout.view.id[0] === before.id[0] && isSameFrame(labelOf(before, 0), labelOf(layout.view, 0));
+      // Ids mean something else where native frames have come in: then only the whole is still what it was.
+      if (this.#root !== 0 && layout.view.id[0] !== 0 && !hasRoot) {
+        void this.zoom(0);
+        return;
+      }
+      const now = (index: number | undefined): number | undefined => {
+        const there = index === undefined ? undefined : layout.indexOf.get(before.id[index]!);
+        if (index === undefined || there === undefined) return undefined;
+        return isSameFrame(labelOf(before, index), labelOf(layout.view, there)) ? there : undefined;
+      };
       const selected = now(this.selected.peek());
       const hovered = now(this.hovered.peek());
       // A box that is gone leaves the whole.

@@ -34,6 +34,11 @@ export function labelOf(view: FlamegraphView, index: number): FlamegraphLabel | 
   return isMerged(view, index) ? undefined : view.labels[view.label[index]!];
 }
 
+/** Whether two boxes, of one view or of two, stand for the same line of code. */
+export function isSameFrame(a: FlamegraphLabel | undefined, b: FlamegraphLabel | undefined): boolean {
+  return a?.function === b?.function && a?.file === b?.file && a?.line === b?.line;
+}
+
 /** The box at a point: `x` as a share of the width, `depth` in rows. */
 export function hit(layout: FlameLayout, x: number, depth: number): number | undefined {
   const { view } = layout;

@@ -31,6 +31,8 @@ export interface HostRecord {
   state: unknown;
   /** Reads `capture` up to a byte, its whole length at the end, and tells the page as the editor does. */
   readTo(byte: number): void;
+  /** The end of the reading gives another capture's profile, in which ids mean something else: base64. */
+  endWith(capture: string): void;
   tell<K extends keyof ViewEvents>(name: K, value: ViewEvents[K]): void;
 }
 
@@ -42,8 +44,8 @@ declare global {
 }
 
 const settings = window.hostSettings;
-const capture = Uint8Array.from(atob(settings.capture ?? ''), (byte) => byte.charCodeAt(0));
-const reader = createCaptureReader();
+let capture = bytesOf(settings.capture ?? '');
+let reader = createCaptureReader();
 let bytesRead = 0;
 let profile = settings.capture === undefined ? datasets[settings.dataset]() : read(settings.bytesRead ?? capture.length);
 let analysis = new Analysis(profile);
@@ -78,6 +80,9 @@ const recorded =
     calls.push({ call, params });
     return answer(params);
   };
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
+}
 /** As the worker does it. */
 function read(to: number): Profile {
   const failure = reader.push(capture.subarray(bytesRead, to));
@@ -130,6 +135,12 @@ const server = new RpcServer<ViewCalls, ViewEvents>(port, {
 window.host = {
   calls,
   state: settings.state,
+  endWith: (other) => {
+    capture = bytesOf(other);
+    reader = createCaptureReader();
+    bytesRead = 0;
+    window.host.readTo(capture.length);
+  },
   readTo: (byte) => {
     profile = read(byte);
     analysis = new Analysis(profile);
