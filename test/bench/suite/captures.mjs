@@ -43,8 +43,8 @@ const all = [
   },
   {
     id: 'native',
-    title: 'SQLAlchemy, native stacks',
-    program: 'database.py',
+    title: 'pandas, native stacks',
+    program: 'frames.py',
     amount: 1,
     options: ['--native'],
     reporters: ['flamegraph', 'leaks'],

@@ -14,7 +14,7 @@ export const cli = join(root, 'out', 'cli.js');
 export const memrayVersion = versions.memray;
 
 /** Versions that every Python from 3.9 on can have. */
-const packages = [`memray==${versions.memray}`, 'networkx==3.2.1', 'SQLAlchemy==2.0.44', 'lz4==4.4.4'];
+const packages = [`memray==${versions.memray}`, 'networkx==3.2.1', 'SQLAlchemy==2.0.44', 'pandas==2.3.3', 'lz4==4.4.4'];
 const stamp = join(benchFolder, 'python', 'packages.txt');
 
 function packagesAreThere() {
