@@ -22,6 +22,7 @@ export class CaptureSession {
   readonly #cancel = new AbortController();
   #lastProgress: DecoderEvents['progress'] | undefined;
   #soFar: Overview | undefined;
+  #isSettled = false;
 
   constructor(path: string, decoder: Decoder) {
     this.path = path;
@@ -50,9 +51,11 @@ export class CaptureSession {
     return this.#soFar;
   }
 
-  /** Gives the opening up; what is open already stays open. */
+  /** Gives the opening up, and ends the worker with it, whatever it is at; what is open already stays open. */
   cancel(): void {
+    if (this.#isSettled) return;
     this.#cancel.abort();
+    this.decoder.dispose();
   }
 
   close(): void {
@@ -70,6 +73,7 @@ export class CaptureSession {
       if (this.#cancel.signal.aborted) return fail({ reason: 'cancelled' });
       return fail({ reason: 'unreadable', detail: error instanceof Error ? error.message : String(error) });
     } finally {
+      this.#isSettled = true;
       this.#soFar = undefined;
     }
   }
