@@ -1,4 +1,4 @@
-/// <reference path="./webAssembly.d.ts" />
+import type {} from './webAssembly.d.ts';
 import { readFileSync } from 'node:fs';
 import { AssemblyEngine } from '../core/capture/assemblyEngine.ts';
 import type { AssemblyExports } from '../core/capture/assemblyMemory.ts';

@@ -86,5 +86,5 @@ export class FrameAppender {
 
 /** A finished profile's columns may be empty, and those don't double. */
 function grown<T extends Int32Array | Uint32Array>(column: T): T {
-  return column.length === 0 ? (new (column.constructor as new (length: number) => T)(16)) : doubled(column);
+  return column.length === 0 ? new (column.constructor as new (length: number) => T)(16) : doubled(column);
 }

@@ -77,7 +77,10 @@ export class PointerMap {
 
   #putOverflow(high: number, low: number, location: number, size: number): void {
     let entries = this.#overflow.get(low);
-    if (entries === undefined) this.#overflow.set(low, (entries = new Map()));
+    if (entries === undefined) {
+      entries = new Map<number, { location: number; size: number }>();
+      this.#overflow.set(low, entries);
+    }
     entries.set(high, { location, size });
   }
 
