@@ -80,6 +80,7 @@ await cp(join(root, 'node_modules/ps-list/vendor'), join(out, 'vendor'), { recur
 
 // Built elsewhere and committed: see src/symbols/README.md.
 await cp(join(root, 'src/symbols/symbols.wasm'), join(out, 'symbols.wasm'));
+await cp(join(root, 'src/symbols/LICENSES.txt'), join(out, 'symbols.licenses.txt'));
 
 const coreBytes = await buildCore(join(out, 'core.wasm'));
 if (watch) {

@@ -60,6 +60,7 @@ it('holds exactly what the extension needs', () => {
       'extension/out/keeper.js',
       'extension/out/report.css',
       'extension/out/report.js',
+      'extension/out/symbols.licenses.txt',
       'extension/out/symbols.wasm',
       'extension/out/vendor/fastlist-0.3.0-x64.exe',
       'extension/out/vendor/fastlist-0.3.0-x86.exe',

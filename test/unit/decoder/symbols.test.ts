@@ -75,6 +75,17 @@ describe('symbols.wasm', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(sum);
   });
 
+  it('names whose code it holds, as Cargo.lock has it', () => {
+    const packages = [...readFileSync(join(folder, 'Cargo.lock'), 'utf8').matchAll(/name = "(.+)"\nversion = "(.+)"\nsource/g)];
+    const licenses = readFileSync(join(folder, 'LICENSES.txt'), 'utf8');
+    expect(packages.length).toBeGreaterThan(5);
+    const missing = packages
+      .map(([, name, version]) => `${name!} ${version!}`)
+      .filter((each) => !licenses.includes(`\n${each} `));
+    // flate2 may be built with it, and isn't.
+    expect(missing.map((each) => each.split(' ')[0])).toEqual(['zlib-rs']);
+  });
+
   it('imports nothing', () => {
     expect(WebAssembly.Module.imports(module)).toEqual([]);
   });
