@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectSame } from './support/compare.ts';
+import { expectSame, expectSameThreads } from './support/compare.ts';
 import { type Pair, findPairs } from './support/pythons.ts';
 import { foldStacks, readCapture } from './support/read.ts';
 import { type Oracle, askMemrayOfAll, recordBeside, recordUntilSignal, scratch } from './support/record.ts';
@@ -113,6 +113,7 @@ describe.each(pairs)('memray $memray, Python $python', (pair) => {
     const children = readdirSync(folder).filter((name) => name.startsWith(`${way.name}.bin.`));
     expect(children.length).toBe(way.ending === 'fork' ? 1 : 0);
     expectSame(profile, answers.get(capture)!);
+    expectSameThreads(profile, answers.get(capture)!);
     for (const child of children) expectSame(readCapture(join(folder, child)), answers.get(join(folder, child))!);
     compared.set(cell(pair), (compared.get(cell(pair)) ?? 0) + 1);
   });

@@ -1,13 +1,15 @@
 """Prints what memray's own FileReader says of captures, as one line of JSON each: records by call stack, samples, statistics.
 
-usage: MEMRAY_PYTHON oracle.py [--summary] [--temporal] [--threshold=N] CAPTURE...
+usage: MEMRAY_PYTHON oracle.py [--summary] [--temporal] [--threshold=N] [--guarded] CAPTURE...
 
 Works with memray 1.10 to 1.20; what a version can't tell is null. A capture that memray refuses gives {"error": ...}.
 
 A record's key is its thread (of the records that are split by thread) and its stack, innermost frame first, in frames
 `function;file;line` joined by `|`, as in memray's CSV; its value is [bytes, count].
 
---threshold is that of the temporary allocations, 1 unless told otherwise.
+--threshold is that of the temporary allocations, 1 unless told otherwise. --guarded asks in a process of its own about each
+capture, with bounds on its time and memory: bad bytes can end memray, and that is an {"error": ...} too. `nonsense` tells then
+whether memray took what no memray writes.
 
 --summary adds the rows of `memray summary`, all of them; --temporal adds `temporal`, null for an aggregated capture, for `merged` and `byThread`:
   history   {key: [[allocated, freed, bytes, count], ...]}: what outlived a sample. `allocated` and `freed` count the samples (of
@@ -22,9 +24,10 @@ import collections
 import json
 import os
 import re
+import resource
 import sys
 
-from memray import FileReader
+from memray import AllocatorType, FileReader
 from memray._memray import compute_statistics
 from memray.reporters.stats import StatsReporter, describe_histogram_databins, get_histogram_databins
 
@@ -153,6 +156,16 @@ def summary(reader):
     ]
 
 
+def has_nonsense(reader):
+    """What no memray writes and its own code doesn't look for: unknown allocators, and addresses that are not multiples of 8."""
+    allocators = {int(kind) for kind in AllocatorType}
+    try:
+        return any(r.allocator not in allocators or r.address % 8 for r in reader.get_allocation_records())
+    except NotImplementedError:
+        records = [*reader.get_leaked_allocation_records(), *reader.get_high_watermark_allocation_records()]
+        return any(r.allocator not in allocators for r in records)
+
+
 def answer(capture, options):
     reader = FileReader(capture)
     threshold = next((int(word.partition("=")[2]) for word in options if word.startswith("--threshold=")), 1)
@@ -167,6 +180,8 @@ def answer(capture, options):
         "threads": threads_of(reader),
         "statistics": unless_aggregated(lambda: statistics(capture)),
     }
+    if "--guarded" in options:
+        result["nonsense"] = has_nonsense(reader)
     if "--summary" in options:
         result["summary"] = summary(reader)
     if "--temporal" in options:
@@ -176,14 +191,37 @@ def answer(capture, options):
     return result
 
 
+def line_of(capture, options):
+    try:
+        result = answer(os.path.abspath(capture), options)
+    except Exception as error:  # Whatever memray says of bad bytes is its answer.
+        result = {"error": f"{type(error).__name__}: {error}"}
+    return json.dumps(result, separators=(",", ":"))
+
+
+def guarded_line_of(capture, options):
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(readable)
+        resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with os.fdopen(writable, "w") as pipe:
+            pipe.write(line_of(capture, options))
+        os._exit(0)
+    os.close(writable)
+    with os.fdopen(readable) as pipe:
+        line = pipe.read()
+    _, status = os.waitpid(child, 0)
+    return line if status == 0 else json.dumps({"error": f"memray ended with status {status}"})
+
+
 def main():
     options = [word for word in sys.argv[1:] if word.startswith("--")]
+    line = guarded_line_of if "--guarded" in options else line_of
     for capture in sys.argv[1 + len(options) :]:
-        try:
-            line = answer(os.path.abspath(capture), options)
-        except Exception as error:  # Whatever memray says of bad bytes is its answer.
-            line = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(line, separators=(",", ":")), flush=True)
+        print(line(capture, options), flush=True)
 
 
 main()

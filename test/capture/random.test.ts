@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectSame, samplesOf } from './support/compare.ts';
+import { expectSame, expectSameThreads, samplesOf } from './support/compare.ts';
 import { type Pair, findPairs, project } from './support/pythons.ts';
 import { readCapture } from './support/read.ts';
 import { askMemray, askMemrayOfAll, scratch } from './support/record.ts';
@@ -80,6 +80,7 @@ describe.each(writers)('random records by the writer of memray $memray', (pair) 
           ),
         );
         expectSame(profile, answer);
+        expectSameThreads(profile, answer);
       } catch (error) {
         throw new Error(`${pair.path} random_records.py ${seed} CAPTURE ${options.join(' ')}`, { cause: error });
       }

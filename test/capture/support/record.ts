@@ -87,6 +87,8 @@ export interface Oracle {
   readonly statistics: OracleStatistics | null;
   /** Absent unless asked for. */
   readonly summary?: readonly (readonly [function: string, file: string, total: number, own: number, count: number])[];
+  /** Whether memray took what no memray writes; absent unless guarded. */
+  readonly nonsense?: boolean;
   /** Null for an aggregated capture, absent unless asked for. */
   readonly temporal?: Readonly<Record<'merged' | 'byThread', OracleTemporal>> | null;
 }
@@ -118,7 +120,7 @@ export interface OracleTemporal {
 }
 
 /** What an oracle's answer has beyond the usual, or the threshold of its temporary allocations. */
-export type OracleQuestion = 'summary' | 'temporal' | `threshold=${number}`;
+export type OracleQuestion = 'summary' | 'temporal' | 'guarded' | `threshold=${number}`;
 
 /** An answer each, in order; one that memray refuses has memray's words. */
 export function askMemrayOfAll(
