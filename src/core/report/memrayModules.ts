@@ -9,21 +9,30 @@ interface ModuleName {
 /**
  * The module memray books each call stack on: the top-level package of the innermost frame outside the standard library,
  * `<root>` where there is none or it is memray's own (`ModuleResolver` in memray 1.20's `reporters/module_tools.py`).
- *
- * @returns per node of the call tree, the module's name
  */
-export function memrayModules(profile: Profile): readonly string[] {
+export function memrayModules(profile: Profile): { readonly names: readonly string[]; readonly ofNode: Int32Array } {
   const { nodes, frames, functions, strings, info } = profile;
-  const ofFile = new Map<number, ModuleName>();
-  const answer: string[] = ['<root>'];
+  const names = ['<root>'];
+  const numbers = new Map([
+    ['<root>', 0],
+    ['memray', 0],
+  ]);
+  /** By file: the number of its module; -1 for the standard library, -2 for a file not met yet. */
+  const ofFile = new Int32Array(strings.length).fill(-2);
+  const ofNode = new Int32Array(nodes.length);
   for (let node = 1; node < nodes.length; node++) {
     const file = functions.file[frames.function[nodes.frame[node]!]!]!;
-    let module = ofFile.get(file);
-    if (module === undefined) ofFile.set(file, (module = moduleName(strings[file]!, info)));
-    const top = module.name.split('.', 1)[0]!;
-    answer.push(module.isStandard ? answer[nodes.parent[node]!]! : top === 'memray' ? '<root>' : top);
+    let module = ofFile[file]!;
+    if (module === -2) {
+      const { name, isStandard } = moduleName(strings[file]!, info);
+      const top = name.split('.', 1)[0]!;
+      module = isStandard ? -1 : (numbers.get(top) ?? names.push(top) - 1);
+      if (!isStandard) numbers.set(top, module);
+      ofFile[file] = module;
+    }
+    ofNode[node] = module === -1 ? ofNode[nodes.parent[node]!]! : module;
   }
-  return answer;
+  return { names, ofNode };
 }
 
 function moduleName(file: string, info: CaptureInfo): ModuleName {
