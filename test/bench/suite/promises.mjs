@@ -1,6 +1,6 @@
 // What Memlens promises about its speed, what was measured, and whether it holds.
 import { median } from './measure.mjs';
-import { allFour, cpu, isLarge, leanest, ratio } from './results.mjs';
+import { allFour, cpu, furtherCosts, isLarge, leanest, ratio } from './results.mjs';
 import { count, milliseconds, percent, table, times } from './words.mjs';
 
 const atLeast = (limit) => (value) => value >= limit;
@@ -19,7 +19,7 @@ function promises({ measured, startup, curve }) {
   const toFlamegraph = held.map((result) => ratio(cpu(result, 'flamegraph'), cpu(result, 'ours')));
   const toAll = held.map((result) => ratio(allFour(result), cpu(result, 'ours')));
   const memory = large.map((result) => result.taken.ours.resident / leanest(result));
-  const costs = curve.length > 1 ? curve.map(({ capture, time }) => time / capture.records) : [];
+  const costs = furtherCosts(curve);
   const span =
     costs.length === 0 ? '' : `from ${count(curve[0].capture.records)} to ${count(curve.at(-1).capture.records)} records`;
   const native = only('native');
@@ -60,7 +60,7 @@ function promises({ measured, startup, curve }) {
       (value) => value < 300,
     ],
     [
-      `cost per record ${span}, highest to lowest: flat, at most 1.5`,
+      `each further record ${span}, dearest to cheapest: at most 1.5`,
       costs,
       (values) => highest(values) / lowest(values),
       times,

@@ -20,3 +20,8 @@ export const hasEnough = ({ capture, readings }) => readings !== undefined && ca
 
 /** Bytes behind LZ4. */
 export const isLarge = ({ capture }) => capture.bytes >= 100e6;
+
+/** Seconds for each record that one length has more than the length before: what starting costs is not in it. */
+export function furtherCosts(curve) {
+  return curve.slice(1).map(({ capture, time }, i) => (time - curve[i].time) / (capture.records - curve[i].capture.records));
+}

@@ -1,5 +1,5 @@
 // The page's tables, from what was measured.
-import { allFour, cpu, hasEnough, leanest, ratio } from './results.mjs';
+import { allFour, cpu, furtherCosts, hasEnough, leanest, ratio } from './results.mjs';
 import { count, megabytes, milliseconds, percent, seconds, table, times } from './words.mjs';
 
 const perSecond = (records, time) => (time === undefined ? '–' : `${(records / time / 1e6).toFixed(0)} M/s`);
@@ -76,14 +76,17 @@ export function waitsTable(measured) {
 }
 
 export function curveTable(curve) {
+  const nanoseconds = (value) => (value === undefined ? '–' : `${(value * 1e9).toFixed(1)} ns`);
+  const further = furtherCosts(curve);
   return table(
-    ['records', 'alive at the peak', 'decompressed', 'CPU', 'per record'],
-    curve.map(({ capture, time }) => [
+    ['records', 'alive at the peak', 'decompressed', 'CPU', 'per record', 'each further record'],
+    curve.map(({ capture, time }, i) => [
       count(capture.records),
       count(capture.live),
       megabytes(capture.bytes),
       seconds(time),
-      `${((time / capture.records) * 1e9).toFixed(1)} ns`,
+      nanoseconds(time / capture.records),
+      nanoseconds(further[i - 1]),
     ]),
   );
 }
