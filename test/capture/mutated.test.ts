@@ -6,7 +6,7 @@ import type { Profile } from '../../src/core/profile/profile.ts';
 import { expectSame } from './support/compare.ts';
 import { findPairs } from './support/pythons.ts';
 import { readBytes } from './support/read.ts';
-import { askMemrayOfAll, record, scratch } from './support/record.ts';
+import { type Oracle, askMemrayOfAll, record, scratch } from './support/record.ts';
 
 /** Fresh ones for every run; the same ones again: MEMLENS_SEED=7 npx vitest run --project capture mutated. */
 const base = Number(process.env['MEMLENS_SEED'] ?? Math.floor(Math.random() * 1e9));
@@ -53,6 +53,12 @@ function goesOnWithoutUs({ info, problems }: Profile): boolean {
   });
 }
 
+/** Sums past 2^53 are rounded here, and not in memray. */
+const isExact = ({ byThread, peakBytes }: Oracle): boolean =>
+  [peakBytes, ...[byThread.peak, byThread.leaks, byThread.temporary ?? {}].flatMap((sums) => Object.values(sums).flat())].every(
+    Number.isSafeInteger,
+  );
+
 it('has memrays whose captures can be changed', () => {
   expect(chosen.length).toBeGreaterThan(0);
 });
@@ -78,10 +84,12 @@ describe.each(chosen)('changed bytes of memray $memray, Python $python', ({ path
     for (const [i, answer] of answers.entries()) {
       const result = readBytes(mutants[i]!.mutant);
       // memray's code doesn't look for what these can't hold, and whatever comes of it comes of chance.
-      if ('error' in answer || answer.nonsense === true || !result.ok || goesOnWithoutUs(result.value)) continue;
+      if ('error' in answer || answer.nonsense === true || !isExact(answer) || !result.ok || goesOnWithoutUs(result.value))
+        continue;
       compared++;
       try {
-        expectSame(result.value, answer);
+        // Merged, threads whose frames are skipped by different rules can have a stack in common.
+        expectSame(result.value, answer, ['byThread']);
       } catch (error) {
         throw new Error(`mutant ${i}`, { cause: error });
       }

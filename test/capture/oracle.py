@@ -157,13 +157,21 @@ def summary(reader):
 
 
 def has_nonsense(reader):
-    """What no memray writes and its own code doesn't look for: unknown allocators, and addresses that are not multiples of 8."""
+    """
+    What no memray writes and its own code doesn't look for: unknown allocators, addresses that are not multiples of 8, threads
+    whose numbers don't fit a double.
+    """
     allocators = {int(kind) for kind in AllocatorType}
     try:
-        return any(r.allocator not in allocators or r.address % 8 for r in reader.get_allocation_records())
+        records = list(reader.get_allocation_records())
+        if any(record.address % 8 for record in records):
+            return True
     except NotImplementedError:
-        records = [*reader.get_leaked_allocation_records(), *reader.get_high_watermark_allocation_records()]
-        return any(r.allocator not in allocators for r in records)
+        records = [
+            *reader.get_leaked_allocation_records(merge_threads=False),
+            *reader.get_high_watermark_allocation_records(merge_threads=False),
+        ]
+    return any(record.allocator not in allocators or not 0 <= record.tid < 1 << 53 for record in records)
 
 
 def answer(capture, options):
@@ -224,4 +232,5 @@ def main():
         print(line(capture, options), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
