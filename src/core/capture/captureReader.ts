@@ -66,7 +66,7 @@ class Reader implements CaptureReader {
   #stop: Stop = { kind: 'more' };
   /** Zeros at the end of a raw file so far: they count only if something comes behind them. */
   #zeros = 0;
-  /** Not read again before so many bytes wait: a long record would be gone through anew at every push. */
+  /** Not read again before so many bytes wait: a long record, or header, would be gone through anew at every push. */
   #retryAt = 0;
   #failure: CaptureFailure | undefined;
 
@@ -223,7 +223,10 @@ class Reader implements CaptureReader {
     if (this.#records === undefined) {
       const answer = readHeader(buffer.bytes, buffer.write);
       if (answer.kind === 'failed') this.#failure = answer.failure;
-      if (answer.kind !== 'header') return;
+      if (answer.kind !== 'header') {
+        this.#retryAt = (buffer.write - buffer.read) * 2;
+        return;
+      }
       this.#header = answer.header;
       this.#records = this.#engine.reader(answer.header, this.#tables);
       buffer.read = answer.end;

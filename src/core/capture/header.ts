@@ -36,6 +36,8 @@ export type HeaderAnswer =
 const magic = [0x6d, 0x65, 0x6d, 0x72, 0x61, 0x79, 0] as const; // "memray\0"
 /** A header holds a command line and two lists of folders; one that goes on for longer is something else. */
 const longest = 8 * 1024 * 1024;
+/** No list has as many folders: what is not whole yet is gone through again. */
+const mostFolders = 65_536;
 /** What a Date can hold, ms. */
 const latestTime = 8.64e15;
 const oldest = 10;
@@ -112,7 +114,7 @@ export function readHeader(bytes: Uint8Array, end: number): HeaderAnswer {
     const values: string[] = [];
     for (;;) {
       const value = text();
-      if (value === undefined) return undefined;
+      if (value === undefined || values.length > mostFolders) return undefined;
       if (value === '') return values;
       values.push(value);
     }
