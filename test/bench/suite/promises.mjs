@@ -60,6 +60,13 @@ function promises({ measured, startup, curve }) {
       (value) => value < 300,
     ],
     [
+      'a large capture opened again, from the cache, part of the first time: at most 10 %',
+      large.map(({ answers }) => ratio(answers.again, answers.last)),
+      highest,
+      percent,
+      atMost(0.1),
+    ],
+    [
       `each further record ${span}, dearest to cheapest: at most 1.5`,
       costs,
       (values) => highest(values) / lowest(values),

@@ -64,13 +64,14 @@ export function enginesTable(measured) {
 
 export function waitsTable(measured) {
   return table(
-    ['capture', 'first answer', 'longest wait between answers', 'answers', 'whole'],
+    ['capture', 'first answer', 'longest wait between answers', 'answers', 'whole', 'again, from the cache'],
     measured.map(({ capture, answers }) => [
       capture.title,
       milliseconds(answers.first),
       milliseconds(answers.longest),
       answers.answers,
       milliseconds(answers.last),
+      milliseconds(answers.again),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 // Numbers and tables as the page shows them.
 
 export const seconds = (value) => (value === undefined ? '–' : `${value < 10 ? value.toFixed(2) : value.toFixed(1)} s`);
-export const milliseconds = (value) => `${value.toFixed(0)} ms`;
+export const milliseconds = (value) => (value === undefined ? '–' : `${value.toFixed(0)} ms`);
 export const megabytes = (bytes) =>
   bytes === undefined ? '–' : `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : (bytes / 1e6).toFixed(0)} MB`;
 /** Counts. */
