@@ -18,11 +18,12 @@ const header = Buffer.concat([
 ]);
 const firstThread = Buffer.from([12, 1, 0, 0, 0, 0, 0, 0, 0]);
 
-/** A capture of one thread with one record, or several, over and over. */
+/** A capture of one thread, with native stacks, with one record over and over. */
 function flood(count: number, ...record: readonly number[]): Uint8Array {
-  return new Uint8Array(
-    Buffer.concat([header, Buffer.alloc(1), firstThread, Buffer.alloc(count * record.length, Uint8Array.from(record))]),
-  );
+  const native = new Uint8Array(header);
+  native[15] = 1;
+  const records = Buffer.alloc(count * record.length, Uint8Array.from(record));
+  return new Uint8Array(Buffer.concat([native, Buffer.alloc(1), firstThread, records]));
 }
 
 /** What both engines say, and the CPU time that the slower one takes, s. */
@@ -43,5 +44,10 @@ describe('a flood', () => {
     expect(answer).toEqual({ ok: false, error: { reason: 'headerCutOff' } });
     // Before: 20 s.
     expect(seconds).toBeLessThan(3);
+  });
+
+  it('of listings of memory maps', () => {
+    const { answer } = read(flood(3_000_000, 6));
+    expect(answer.ok && answer.value.problems[0]).toMatchObject({ kind: 'damaged', detail: 'record type 6' });
   });
 });

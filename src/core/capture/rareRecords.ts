@@ -4,6 +4,10 @@ import { boundedNumber, impossible, incomplete, textEnd } from './bounded.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
 
 const segmentRecord = 8;
+/** Line tables are kept in pieces of so many bytes: an array with a buffer of its own takes some 300 bytes more than its contents. */
+const pieceBytes = 64 * 1024;
+/** A map holds 16.7 million entries at most. */
+const mostTexts = 2 ** 22;
 
 /**
  * Records that are few and of any length: code objects, thread names, memory maps, native frames. They have the same form in files of all
@@ -20,6 +24,10 @@ export class RareRecords {
   #lastIpHigh = 0;
   /** The last number of a native frame: allocations and objects go on from it, as does the next frame with its caller's. */
   nativeNumber = 0;
+  /** Names and files: code objects are many where a program evaluates text, and say the same again and again. */
+  readonly #texts = new Map<string, string>();
+  #piece = new Uint8Array(0);
+  #pieceAt = 0;
 
   constructor(tables: RecordingTables) {
     this.#tables = tables;
@@ -31,8 +39,7 @@ export class RareRecords {
       case 5:
         return this.#nativeFrame(bytes, at, end);
       case 6: // The start of a memory map: a byte without a body.
-        this.#tables.native.startGeneration();
-        return at;
+        return this.#tables.native.startGeneration() ? at : impossible;
       case 7:
         return this.#segments(bytes, at, end);
       case 10:
@@ -72,12 +79,31 @@ export class RareRecords {
     if (at + size > end) return incomplete;
     this.#lastFirstLine = firstLine;
     this.#tables.codes.set(id, {
-      name: this.#decoder.decode(bytes.subarray(...name)),
-      file: this.#decoder.decode(bytes.subarray(nameEnd + 1, fileEnd)),
-      lineTable: bytes.slice(at, at + size),
+      name: this.#text(bytes.subarray(...name)),
+      file: this.#text(bytes.subarray(nameEnd + 1, fileEnd)),
+      lineTable: this.#keep(bytes.subarray(at, at + size)),
       firstLine,
     });
     return at + size;
+  }
+
+  #text(bytes: Uint8Array): string {
+    const text = this.#decoder.decode(bytes);
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size < mostTexts) this.#texts.set(text, text);
+    return text;
+  }
+
+  #keep(table: Uint8Array): Uint8Array {
+    if (table.length > this.#piece.length - this.#pieceAt) {
+      this.#piece = new Uint8Array(Math.max(pieceBytes, table.length));
+      this.#pieceAt = 0;
+    }
+    const begin = this.#pieceAt;
+    this.#pieceAt += table.length;
+    this.#piece.set(table, begin);
+    return this.#piece.subarray(begin, this.#pieceAt);
   }
 
   #threadName(bytes: Uint8Array, at: number, end: number, thread: number): number {
@@ -106,8 +132,8 @@ export class RareRecords {
       segments.push({ address: readNumber64(bytes, at + 1), size: this.#varint.number });
       at = next;
     }
-    this.#tables.native.addImage({ file: this.#decoder.decode(bytes.subarray(start, stop)), address, segments });
-    return at;
+    const file = this.#text(bytes.subarray(start, stop));
+    return this.#tables.native.addImage({ file, address, segments }) ? at : impossible;
   }
 
   /** A return address and the number of the caller's frame, both as differences from the last ones. */

@@ -26,10 +26,17 @@ export interface NativeFrames {
   readonly parent: Int32Array;
 }
 
+/** Listings of memory maps, and images and segments in all of them: a recording has some hundreds, and some hundred thousands. */
+const mostGenerations = 2 ** 20;
+const mostParts = 2 ** 22;
+const nothingListed: NativeImage[] = [];
+
 /** Native frames and what was mapped where, from the records of a capture with native stacks. */
 export class NativeTables {
   /** Listings of the process's memory maps, in order: each replaces the one before for what is allocated from there on. */
   readonly generations: NativeImage[][] = [];
+  /** Images and segments so far. */
+  #parts = 0;
   #length = 0;
   #ip = new Float64Array(256);
   #parent = new Int32Array(256);
@@ -55,13 +62,22 @@ export class NativeTables {
     this.#parent[row] = parent >= 0 && parent <= row ? parent : 0;
   }
 
-  startGeneration(): void {
-    this.generations.push([]);
+  /** False for one more than any recording has: a byte of the file would take fifty here. */
+  startGeneration(): boolean {
+    if (this.generations.length >= mostGenerations) return false;
+    this.generations.push(nothingListed);
+    return true;
   }
 
-  addImage(image: NativeImage): void {
-    const listing = this.generations.at(-1);
+  /** False as well for one more than any recording has. */
+  addImage(image: NativeImage): boolean {
+    this.#parts += 1 + image.segments.length;
+    if (this.#parts > mostParts) return false;
+    const last = this.generations.length - 1;
+    const listing = this.generations[last];
     if (listing === undefined) this.generations.push([image]);
+    else if (listing === nothingListed) this.generations[last] = [image];
     else listing.push(image);
+    return true;
   }
 }

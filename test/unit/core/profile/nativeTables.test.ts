@@ -38,4 +38,11 @@ describe('listings of memory maps', () => {
     tables.addImage(image('/bin/a'));
     expect(tables.generations).toEqual([[image('/bin/a')]]);
   });
+
+  it('take no more files than any recording has', () => {
+    const tables = new NativeTables();
+    let taken = 0;
+    while (taken < 3e6 && tables.addImage(image('/bin/a'))) taken++;
+    expect(taken).toBe(2 ** 21);
+  });
 });
