@@ -15,6 +15,8 @@ export const versions = {
   olderMemrays: ['1.19.3', '1.18.0', '1.14.0', '1.10.0'],
   /** The Debian whose gdb is unpacked beside the system's: trixie has gdb 16.3. */
   debian: 'trixie',
+  /** The Debian whose Pythons 3.14 and 3.15 are unpacked. */
+  newerDebian: 'forky',
 };
 
 export const tools = {

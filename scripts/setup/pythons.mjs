@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { toolsFolder } from '../node24.mjs';
-import { onPath, versions } from '../tools.mjs';
+import { onPath, tools, versions } from '../tools.mjs';
 import { ask, NeedsHand, run } from './machine.mjs';
+import { newerPython } from './newerPythons.mjs';
 
 /** The versions that people use, beside the one that set-up brings anyway. */
 const wanted = ['3.8', '3.9', '3.10', '3.12', '3.13', '3.14'];
@@ -21,7 +22,7 @@ function candidates(version) {
         .filter((name) => name.startsWith(`${version}.`))
         .map((name) => join(pyenv, name, 'bin', 'python'))
     : [];
-  return [...kept, ...(named === undefined ? [] : [named])];
+  return [...kept, named, newerPython(version)].filter((path) => path !== undefined);
 }
 
 function isThere(version) {
@@ -39,13 +40,23 @@ function inWords() {
   return found.length === 0 ? 'no other Python is on this machine' : found.join(', ');
 }
 
+/** An environment with pip: where the interpreter came without it, set-up's own pip brings one. */
+async function makeEnvironment(python, version, own) {
+  const hasPip = (await ask(python, '-c', 'import ensurepip')) !== undefined;
+  await run(`python-${version}`, python, ['-m', 'venv', '--clear', ...(hasPip ? [] : ['--without-pip']), own]);
+  if (hasPip) return;
+  const packages = join(own, 'lib', `python${version}`, 'site-packages');
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--target', packages, 'pip'];
+  await run(`pip-${version}`, tools.python, pip);
+}
+
 async function bringOne(version) {
   for (const python of candidates(version)) {
-    const answer = await ask(python, '-c', 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])');
+    const answer = await ask(python, '-c', 'import sys, venv; print("%d.%d" % sys.version_info[:2])');
     if (answer !== version) continue;
     const own = join(folder, version);
     try {
-      await run(`python-${version}`, python, ['-m', 'venv', '--clear', own]);
+      await makeEnvironment(python, version, own);
     } catch (error) {
       if (!(error instanceof NeedsHand)) throw error;
       continue;

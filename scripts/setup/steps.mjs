@@ -5,6 +5,7 @@ import { isNewEnough, pinnedNodeBin, root, toolEnvironment, toolsFolder } from '
 import { findChromium, findDesktop, findGo, onPath, tools, versions } from '../tools.mjs';
 import { debuggerStep } from './debugger.mjs';
 import { memraysStep } from './memrays.mjs';
+import { newerPythonsStep } from './newerPythons.mjs';
 import { pythonsStep } from './pythons.mjs';
 import { ask, canInstall, handAdvice, installPackages, NeedsHand, run, StepFailed } from './machine.mjs';
 
@@ -253,6 +254,7 @@ export const steps = [
   serverStep,
   browserStep,
   pythonStep,
+  newerPythonsStep,
   pythonsStep,
   memraysStep,
   debuggerStep,
