@@ -6,7 +6,8 @@ import pathlib
 import sys
 
 library = pathlib.Path(ast.__file__).parent
-sources = sorted(library.glob("*.py"), key=lambda path: (-path.stat().st_size, path.name))
+modules = [path for path in library.glob("*.py") if path.is_file()]
+sources = sorted(modules, key=lambda path: (-path.stat().st_size, path.name))
 kept = collections.deque(maxlen=10)
 for path in sources[: int(sys.argv[1])]:
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { benchFolder, memrayVersion, part, python } from './environment.mjs';
+import { benchFolder, memrayVersion, olderPythons, part, python } from './environment.mjs';
 
 const programs = join(import.meta.dirname, '..', 'programs');
 const everyAllocation = ['--trace-python-allocators'];
@@ -51,6 +51,16 @@ const all = [
     ours: 'flamegraph',
     set: 'quick',
   },
+  ...olderPythons().map(({ memray, python: older }) => ({
+    id: `syntax-${memray}`,
+    title: `ast, 10 modules, memray ${memray}`,
+    program: 'syntax.py',
+    amount: 10,
+    options: everyAllocation,
+    memray,
+    python: older,
+    set: 'full',
+  })),
   // The same program at rising lengths; the sets above have the others.
   ...[
     ['json-1', 11],
@@ -66,14 +76,14 @@ export const reporters = ['stats', 'flamegraph', 'leaks', 'temporary'];
 
 /** The captures of a run, recorded where they are not there yet, with what is in them. */
 export function captures(run) {
-  const folder = join(benchFolder, 'captures', `memray-${memrayVersion}`);
-  mkdirSync(folder, { recursive: true });
   return all
     .filter(({ set }) => sets[run].includes(set))
-    .map((capture) => describe({ reporters, ours: 'stats', ...capture }, folder));
+    .map((capture) => describe({ reporters, ours: 'stats', memray: memrayVersion, python, ...capture }));
 }
 
-function describe(capture, folder) {
+function describe(capture) {
+  const folder = join(benchFolder, 'captures', `memray-${capture.memray}`);
+  mkdirSync(folder, { recursive: true });
   const name = `${capture.id}-${capture.amount}`;
   const path = join(folder, `${name}.bin`);
   const notes = join(folder, `${name}.json`);
@@ -91,9 +101,9 @@ function describe(capture, folder) {
   return { ...capture, path, fileBytes: statSync(path).size, ...JSON.parse(readFileSync(notes, 'utf8')) };
 }
 
-function record({ program, amount, options = [], killed = false }, path) {
+function record({ python: recorded, program, amount, options = [], killed = false }, path) {
   const script = [...(killed ? [join(programs, 'killed.py')] : []), join(programs, program), String(amount)];
-  const done = spawnSync(python, ['-m', 'memray', 'run', '-q', '-f', ...options, '-o', path, ...script], {
+  const done = spawnSync(recorded, ['-m', 'memray', 'run', '-q', '-f', ...options, '-o', path, ...script], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, PYTHONHASHSEED: '0' },
   });

@@ -2,7 +2,7 @@
 // are held against each other.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { part, python } from './environment.mjs';
+import { memrayVersion, part, python } from './environment.mjs';
 import { median } from './measure.mjs';
 
 function run([command, ...args], env = {}) {
@@ -29,7 +29,8 @@ function waysOf(capture, compiled) {
   return {
     webAssembly: () => run(part('read', 'records', capture.path)),
     typeScript: () => run(part('read', 'records', capture.path), typescript),
-    ...(compiled !== undefined && { c: () => run([compiled.program, capture.path]) }),
+    // It knows the newest format alone.
+    ...(compiled !== undefined && capture.memray === memrayVersion && { c: () => run([compiled.program, capture.path]) }),
     ...(isCompressed(capture) && {
       lz4WebAssembly: () => run(part('read', 'lz4', capture.path)),
       lz4C: () => run([python, join(import.meta.dirname, '..', 'lz4frame.py'), capture.path]),

@@ -1,6 +1,6 @@
 // What only the benchmarks need, kept in the tools folder from one run to the next: the libraries that the recorded programs
 // use, and this suite's own small programs as bundles.
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import esbuild from 'esbuild';
 import { root, toolsFolder } from '../../../scripts/node24.mjs';
@@ -51,6 +51,16 @@ export async function prepare() {
   });
   // The engine looks for it beside its bundle.
   copyFileSync(join(root, 'out', 'core.wasm'), join(benchFolder, 'parts', 'core.wasm'));
+}
+
+/** Of each older memray that set-up brought, the newest Python that has it. */
+export function olderPythons() {
+  return versions.olderMemrays.flatMap((memray) => {
+    const folder = join(toolsFolder, 'memrays', memray);
+    const pythons = existsSync(folder) ? readdirSync(folder).sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) : [];
+    const newest = pythons.findLast((version) => existsSync(join(folder, version, 'bin', 'python')));
+    return newest === undefined ? [] : [{ memray, python: join(folder, newest, 'bin', 'python') }];
+  });
 }
 
 /** The command of one of `test/bench/parts`. */

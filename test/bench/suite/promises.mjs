@@ -1,4 +1,5 @@
 // What Memlens promises about its speed, what was measured, and whether it holds.
+import { memrayVersion } from './environment.mjs';
 import { median } from './measure.mjs';
 import { allFour, cpu, furtherCosts, isLarge, leanest, ratio } from './results.mjs';
 import { count, milliseconds, percent, table, times } from './words.mjs';
@@ -10,7 +11,7 @@ const present = (values) => values.filter((value) => value !== undefined);
 
 /** [what, values, how they become one, words, whether it holds]; none where there are no values. */
 function promises({ measured, startup, curve }) {
-  const held = measured.filter(({ capture }) => capture.ours === 'stats');
+  const held = measured.filter(({ capture }) => capture.ours === 'stats' && capture.memray === memrayVersion);
   const large = held.filter(isLarge);
   const only = (id) => measured.filter(({ capture }) => capture.id === id);
   const lowest = (values) => Math.min(...values);

@@ -1,17 +1,17 @@
 // memray's reporters and ours on one capture, in turn, so that what else the machine does falls on all of them.
 import { join } from 'node:path';
-import { benchFolder, cli, python } from './environment.mjs';
+import { benchFolder, cli } from './environment.mjs';
 import { measure, middle } from './measure.mjs';
 
 const output = join(benchFolder, 'report');
-const memray = (...args) => [python, '-m', 'memray', ...args];
-const memrayPage = (capture, ...mode) => memray('flamegraph', '-f', ...mode, '-o', `${output}.html`, capture);
+const page = ['flamegraph', '-f', '-o', `${output}.html`];
 
+/** memray's arguments before the capture. */
 const memrayCommands = {
-  stats: (capture) => memray('stats', capture),
-  flamegraph: (capture) => memrayPage(capture),
-  leaks: (capture) => memrayPage(capture, '--leaks'),
-  temporary: (capture) => memrayPage(capture, '--temporary-allocations'),
+  stats: ['stats'],
+  flamegraph: page,
+  leaks: [...page, '--leaks'],
+  temporary: [...page, '--temporary-allocations'],
 };
 
 const ourCommands = {
@@ -26,7 +26,9 @@ export const memlens = (command, capture) => [process.execPath, cli, ...ourComma
 /** Medians by command: memray's by the names in `capture.reporters`, and `ours`. */
 export function compare(capture, rounds) {
   const commands = {
-    ...Object.fromEntries(capture.reporters.map((name) => [name, memrayCommands[name](capture.path)])),
+    ...Object.fromEntries(
+      capture.reporters.map((name) => [name, [capture.python, '-m', 'memray', ...memrayCommands[name], capture.path]]),
+    ),
     ours: memlens(capture.ours, capture.path),
   };
   const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
