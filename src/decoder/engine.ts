@@ -21,7 +21,12 @@ export function createEngine(questions: Questions = {}): RecordEngine {
   if (process.env['MEMLENS_ENGINE'] === 'typescript') return new TypeScriptEngine();
   if (compiled === undefined) compiled = compileCore();
   if (compiled === null) return new TypeScriptEngine();
-  return new AssemblyEngine(new WebAssembly.Instance(compiled).exports as unknown as AssemblyExports);
+  try {
+    return new AssemblyEngine(new WebAssembly.Instance(compiled).exports as unknown as AssemblyExports);
+  } catch {
+    // An instance wants more addresses at once than its memory takes: where they are limited, there may be none.
+    return new TypeScriptEngine();
+  }
 }
 
 function compileCore(): WebAssembly.Module | null {

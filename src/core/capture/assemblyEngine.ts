@@ -28,15 +28,13 @@ export class AssemblyEngine implements RecordEngine {
   decodeBlock(source: Uint8Array, from: number, to: number, maxBlock: number): 'whole' | 'cut' | 'bad' {
     const { buffer } = this;
     const core = this.#core;
-    guardMemory(core, () => {
-      buffer.reserve(maxBlock);
-      const needed = to - from + 64;
-      if (needed > this.#stageBytes) {
-        if (this.#stageBytes > 0) core.giveBuffer(this.#stage, this.#stageBytes);
-        this.#stage = core.takeBuffer(needed) >>> 0;
-        this.#stageBytes = needed;
-      }
-    });
+    buffer.reserve(maxBlock);
+    const needed = to - from + 64;
+    if (needed > this.#stageBytes) {
+      if (this.#stageBytes > 0) core.giveBuffer(this.#stage, this.#stageBytes);
+      this.#stage = guardMemory(core, () => core.takeBuffer(needed) >>> 0);
+      this.#stageBytes = needed;
+    }
     new Uint8Array(core.memory.buffer, this.#stage, to - from).set(source.subarray(from, to));
     const target = buffer.address + buffer.write;
     const state = core.decodeBlock(this.#stage, this.#stage + to - from, target, target + maxBlock, buffer.address);

@@ -38,6 +38,9 @@ export interface AssemblyExports {
   settlePeaks(): void;
 }
 
+/** Of the 4 GB that an instance can have, bytes: what was asked for last may have been a large table. */
+const almostAll = 2 ** 31;
+
 /** The record buffer, in the core's memory. */
 export class LinearBuffer extends RecordBuffer {
   /** Of `bytes[0]`. */
@@ -59,7 +62,7 @@ export class LinearBuffer extends RecordBuffer {
   }
 
   protected override enlarge(length: number, from: number, to: number): void {
-    const address = this.#core.takeBuffer(length) >>> 0;
+    const address = guardMemory(this.#core, () => this.#core.takeBuffer(length) >>> 0);
     const all = new Uint8Array(this.#core.memory.buffer);
     all.copyWithin(address, this.address + from, this.address + to);
     if (this.#length > 0) this.#core.giveBuffer(this.address, this.#length);
@@ -75,6 +78,11 @@ export function guardMemory<T>(core: AssemblyExports, work: () => T): T {
     return work();
   } catch (error) {
     if (core.outOfMemory.value === 0) throw error;
-    throw new TooManyAllocations('what is live at once takes more than the 4 GB that can be addressed here');
+    const taken = core.memory.buffer.byteLength;
+    throw new TooManyAllocations(
+      taken > almostAll
+        ? 'what is live at once takes more than the 4 GB that can be addressed here'
+        : `the system gives no more memory than the ${Math.round(taken / 1e6)} MB that are taken`,
+    );
   }
 }
