@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lineLookup } from '../../src/core/capture/lineTable.ts';
-import { findPythons, project } from './support/pythons.ts';
+import { findNewerPythons, findPythons, project } from './support/pythons.ts';
 
-const { pythons } = findPythons();
+const pythons = [...findPythons().pythons, ...findNewerPythons()];
 
 type Answer = readonly [table: string, firstLine: number, stretches: readonly (readonly [number, number, number | null])[]];
 

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSame, expectSameThreads } from './support/compare.ts';
-import { type Pair, findPairs } from './support/pythons.ts';
+import { type Pair, findPairs, project } from './support/pythons.ts';
 import { foldStacks, readCapture } from './support/read.ts';
-import { type Oracle, askMemrayOfAll, recordBeside, recordUntilSignal, scratch } from './support/record.ts';
+import { type Oracle, askMemray, askMemrayOfAll, recordBeside, recordUntilSignal, scratch } from './support/record.ts';
 
 interface Way {
   readonly name: string;
@@ -116,6 +117,15 @@ describe.each(pairs)('memray $memray, Python $python', (pair) => {
     expectSameThreads(profile, answers.get(capture)!);
     for (const child of children) expectSame(readCapture(join(folder, child)), answers.get(join(folder, child))!);
     compared.set(cell(pair), (compared.get(cell(pair)) ?? 0) + 1);
+  });
+
+  it.runIf(Number(python.slice(2)) >= 14 && formats[memray]! >= 12)('objects tracked: the same', () => {
+    const capture = join(folder, 'objects.bin');
+    const done = spawnSync(path, [join(project, 'test/capture/programs/objects.py'), capture], { encoding: 'utf8' });
+    expect(done.stderr).not.toContain('Error');
+    const profile = readCapture(capture);
+    expect(profile.info.tracksObjects).toBe(true);
+    expectSame(profile, askMemray(path, capture));
   });
 
   it('aggregated: a count is the records’ own', () => {

@@ -9,7 +9,7 @@ export interface Python {
   readonly path: string;
 }
 
-const wanted = ['3.9', '3.10', '3.11', '3.12', '3.13'];
+const wanted = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
 
 function describe(path: string): Python | undefined {
   if (!existsSync(path)) return undefined;
@@ -34,6 +34,14 @@ export function findPythons(): { readonly pythons: readonly Python[]; readonly m
     if (python !== undefined && !found.has(python.version)) found.set(python.version, python);
   }
   return { pythons: [...found.values()], missing: wanted.filter((version) => !found.has(version)) };
+}
+
+/** An interpreter that no memray has a wheel for yet: its line tables can be looked at all the same. */
+export function findNewerPythons(): readonly Python[] {
+  return ['3.15'].flatMap((version) => {
+    const path = join(project, '.tools/newer-pythons/usr/bin', `python${version}`);
+    return existsSync(path) ? [{ version, path }] : [];
+  });
 }
 
 /** A memray in an environment of its own: it records, and it is asked. */
