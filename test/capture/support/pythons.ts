@@ -67,6 +67,10 @@ const without: Readonly<Record<string, readonly string[]>> = {
   '1.10.0': ['3.13', '3.14'],
 };
 
+/** Whether golden.test.ts reads a capture of the pair that was made elsewhere. */
+const isKept = (memray: string, python: string): boolean =>
+  existsSync(join(project, 'test/capture/fixtures', `py_${python}${memray === memrays[0] ? '' : `_memray_${memray}`}.bin.gz`));
+
 /** Every (memray, Python) pair that set-up made an environment for, and why the others are missing. */
 export function findPairs(): { readonly pairs: readonly Pair[]; readonly missing: readonly MissingPair[] } {
   const { pythons } = findPythons();
@@ -87,7 +91,11 @@ export function findPairs(): { readonly pairs: readonly Pair[]; readonly missing
       if (path !== undefined) pairs.push({ memray, python, path });
       else {
         const hasNoWheel = [...(without[memray] ?? []), ...(found[memray] ?? [])].includes(python);
-        missing.push({ memray, python, why: hasNoWheel ? 'no wheel' : 'no interpreter' });
+        missing.push({
+          memray,
+          python,
+          why: hasNoWheel ? 'no wheel' : isKept(memray, python) ? 'kept capture' : 'no interpreter',
+        });
       }
     }
   }
