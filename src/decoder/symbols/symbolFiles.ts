@@ -46,6 +46,8 @@ export function loadSymbolModule(): WebAssembly.Module | undefined {
 export function nameFile(module: WebAssembly.Module, file: NativeFile, recordedUntil: EpochMilliseconds): FileNames {
   // The kernel's own library goes by a name without a folder.
   if (!file.path.includes('/')) return { names: [], state: 'unnamed' };
+  // memray doesn't run on Windows, where a path may be another machine's, which would be asked with the user's credentials.
+  if (process.platform === 'win32') return { names: [], state: 'missing' };
   // Relative to a folder that nobody recorded, it may be any file.
   using main = isAbsolute(file.path) ? openFile(file.path) : undefined;
   if (main === undefined) return { names: [], state: 'missing' };

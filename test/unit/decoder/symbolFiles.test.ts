@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { EpochMilliseconds } from '../../../src/core/base/brand.ts';
 import { loadSymbolModule, nameFile } from '../../../src/decoder/symbols/symbolFiles.ts';
 
@@ -28,6 +28,14 @@ describe('files that name native frames', () => {
     const path = join(folder, 'text.so');
     writeFileSync(path, 'a text');
     expect(nameFile(module, wanted(path), later)).toEqual({ names: [], state: 'changed' });
+  });
+
+  it('nothing is opened on Windows, where a capture may name the files of other machines', () => {
+    const path = join(folder, 'library.so');
+    writeFileSync(path, Uint8Array.of(0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1));
+    const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+    expect(nameFile(module, wanted(path), later)).toEqual({ names: [], state: 'missing' });
+    platform.mockRestore();
   });
 
   it('a library of macOS is none that could be read', () => {
