@@ -3,12 +3,12 @@ import {
   type BigIntStats,
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -102,17 +102,17 @@ export class ProfileCache {
   }
 
   #makeRoom(): void {
-    const files = readdirSync(this.#folder).map((name) => ({ name, ...pick(statSync(join(this.#folder, name))) }));
+    const files = readdirSync(this.#folder).flatMap((name) => {
+      // Another window may have taken it away meanwhile.
+      const stats = lstatSync(join(this.#folder, name), { throwIfNoEntry: false });
+      return stats === undefined ? [] : [{ name, size: stats.size, usedAt: stats.mtimeMs }];
+    });
     const entries = files.filter(({ name }) => entryName.test(name)).sort((a, b) => b.usedAt - a.usedAt);
     let taken = 0;
     const gone = entries.filter(({ size }) => (taken += size) > this.#limits.room);
     const abandoned = files.filter(({ name, usedAt }) => temporaryName.test(name) && Date.now() - usedAt > abandonedAfter);
     for (const { name } of [...gone, ...abandoned]) rmSync(join(this.#folder, name), { force: true });
   }
-}
-
-function pick({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }) {
-  return { size, usedAt: mtimeMs };
 }
 
 /**

@@ -1,4 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -117,6 +127,15 @@ describe('the cache of profiles', () => {
     small.put(identity(files[2]), profile);
     expect(files.map((path) => small.get(identity(path)) !== undefined)).toEqual([true, false, true]);
     expect(statSync(bystander).size).toBe(one);
+  });
+
+  it('keeps to its room whatever else is in its folder', () => {
+    cache.put(identity(), profile);
+    const room = statSync(entries()[0]!).size + 10;
+    symlinkSync(join(place, 'nothing'), join(folder, 'a link to nothing'));
+    writeFileSync(capture, new Uint8Array(201));
+    new ProfileCache(folder, '1', { ...limits, room }).put(identity(), profile);
+    expect(entries().filter((path) => path.endsWith('.profile')).length).toBe(1);
   });
 
   it('takes away what a process left unfinished', () => {
