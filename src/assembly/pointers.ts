@@ -16,13 +16,19 @@ export let foundSize: u64 = 0;
 let regions: u32 = 0;
 let regionMask: u32 = 4095;
 let regionCount: u32 = 0;
+/**
+ * A region's chunks take 4 KiB, whatever lies in it. Past so many, 64 GiB of addresses, what lies in none of them goes into the
+ * overflow table, entry by entry: a file of 16 kB may name a million regions.
+ */
+const mostRegions: u32 = 65536;
 /** Number + 1 of the region that was used last, and its chunks. */
 let lastRegion: u64 = 0;
 let lastChunks: u32 = 0;
 
-/** For 8-byte neighbours of a taken slot, and for sizes that don't fit one: [address / 8 + 1 u64, size u64, location u32, unused] */
+/** For 8-byte neighbours of a taken slot, for sizes that don't fit one, and for what has no region: [address / 8 + 1 u64, size u64, location u32, unused] */
 let overflow: u32 = 0;
 let overflowMask: u32 = 255;
+/** Entries; one more once there are no more regions to be had, so that nobody thinks it empty. */
 let overflowCount: u32 = 0;
 const overflowSize: u32 = 24;
 
@@ -46,6 +52,11 @@ export function put(address: u64, location: u32, size: u64): bool {
 }
 
 function putSlowly(slot: u32, address: u64, location: u32, size: u64): bool {
+  if (slot == 0) {
+    const replaced = takeOverflow(address);
+    putOverflow(address, location, size);
+    return replaced;
+  }
   const owner = load<u32>(slot);
   const parity = u32(address >>> 3) & 1;
   let was: bool;
@@ -66,7 +77,7 @@ function putSlowly(slot: u32, address: u64, location: u32, size: u64): bool {
 // @inline
 export function take(address: u64): bool {
   const slot = existingSlotOf(address);
-  if (slot == 0) return false;
+  if (slot == 0) return overflowCount != 0 && takeOverflow(address);
   const owner = load<u32>(slot);
   if (owner != 0 && (owner & 1) == (u32(address >>> 3) & 1)) {
     store<u32>(slot, 0);
@@ -84,10 +95,11 @@ function found(slot: u32, owner: u32, address: u64): bool {
   return true;
 }
 
+/** 0 where there is no region to be had; nothing lies there. */
 // @inline
 function slotOf(address: u64): u32 {
   const region = (address >>> 20) + 1;
-  if (region != lastRegion && !homeRegion(region)) findRegion(region, true);
+  if (region != lastRegion && !homeRegion(region) && !findRegion(region, true)) return 0;
   const entry = lastChunks + ((u32(address >>> 10) & 1023) << 2);
   let chunk = load<u32>(entry);
   if (chunk == 0) {
@@ -115,7 +127,7 @@ function homeRegion(region: u64): bool {
   return true;
 }
 
-/** Makes a region the last one; false if it isn't there. */
+/** Makes a region the last one; false if it isn't there, or can't be made. */
 function findRegion(region: u64, create: bool): bool {
   let i = hash(region) & regionMask;
   while (true) {
@@ -129,12 +141,13 @@ function findRegion(region: u64, create: bool): bool {
     if (there == 0) break;
     i = (i + 1) & regionMask;
   }
-  if (!create) return false;
+  if (!create || regionCount == mostRegions) return false;
   lastRegion = region;
   lastChunks = takeSmall(4096);
   store<u64>(regions + (i << 4), region);
   store<u32>(regions + (i << 4), lastChunks, 8);
   regionCount++;
+  if (regionCount == mostRegions) overflowCount++;
   if (regionCount * 2 > regionMask) growRegions();
   return true;
 }

@@ -50,4 +50,14 @@ describe('a flood', () => {
     const { answer } = read(flood(3_000_000, 6));
     expect(answer.ok && answer.value.problems[0]).toMatchObject({ kind: 'damaged', detail: 'record type 6' });
   });
+
+  it('of allocations that lie far apart', () => {
+    // One a MiB further on, its neighbour of 8 bytes, and the end of the first: the table has no room for so many regions.
+    const allocation = [0xfb, 0x80, 0x80, 0x10, 0, 100];
+    const neighbour = [0xfb, 2, 0, 7];
+    const { answer } = read(flood(140_000, ...allocation, ...neighbour, 0x8d));
+    if (!answer.ok) throw new Error(answer.error.reason);
+    expect(answer.value.statistics).toMatchObject({ records: 420_000, leakedBytes: 140_000 * 7, peakBytes: 140_000 * 7 + 100 });
+    expect(answer.value.problems[0]).toMatchObject({ kind: 'noEndRecord' });
+  });
 });

@@ -6,8 +6,8 @@ const chunksPerRegion = 1024;
 const tooWide = 0xffff_ffff;
 /** Past this the arrays would not fit ordinary machines: 2^29 slots, for 8 GiB of small allocations, are 4 GiB. */
 const maxSlots = 2 ** 29;
-/** A region's chunk table is 4 KiB, whatever is in it: so many are 512 MiB. */
-const maxRegions = 2 ** 17;
+/** A region's chunk table is 4 KiB, whatever is in it: so many are 256 MiB. What lies in none of them goes into the map. */
+const maxRegions = 2 ** 16;
 
 /**
  * Live allocations by address: which location made them, and how large they are.
@@ -40,6 +40,11 @@ export class PointerMap {
   /** Puts an allocation at an address. True if something was live there: it is in `foundLocation` and `foundSize`. */
   put(high: number, low: number, location: number, size: number): boolean {
     const slot = this.#slot(high, low, true);
+    if (slot < 0) {
+      const replaced = this.#takeOverflow(high, low);
+      this.#putOverflow(high, low, location, size);
+      return replaced;
+    }
     const parity = (low >>> 3) & 1;
     const owner = this.#slotOwner[slot]!;
     if (owner === 0 || (owner & 1) === parity) {
@@ -58,7 +63,7 @@ export class PointerMap {
   /** Removes what is live at an address. False if nothing was. */
   take(high: number, low: number): boolean {
     const slot = this.#slot(high, low, false);
-    if (slot < 0) return false;
+    if (slot < 0) return this.#overflow.size > 0 && this.#takeOverflow(high, low);
     const owner = this.#slotOwner[slot]!;
     if (owner !== 0 && (owner & 1) === ((low >>> 3) & 1)) {
       this.#slotOwner[slot] = 0;
@@ -120,12 +125,9 @@ export class PointerMap {
       if (this.#regionLow[region] === regionLow && this.#regionHigh[region] === high) return region;
       at = (at + 1) & this.#hashMask;
     }
-    if (!create) return -1;
+    if (!create || this.#regionCount === maxRegions) return -1;
     const region = this.#regionCount++;
     if (region === this.#regionLow.length) {
-      if (region >= maxRegions) {
-        throw new TooManyAllocations('they are spread over more than 128 GiB of addresses');
-      }
       this.#regionHigh = doubled(this.#regionHigh);
       this.#regionLow = doubled(this.#regionLow);
       this.#chunkOf = doubled(this.#chunkOf);

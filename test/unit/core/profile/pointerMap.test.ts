@@ -50,4 +50,23 @@ describe('the pointer map', () => {
     expect(wrong).toBe(0);
     expect(map.take(0x7f, 48)).toBe(false);
   });
+
+  it('keeps what lies in more regions than it has tables for', () => {
+    const map = new PointerMap();
+    // Each has a MiB of its own.
+    const high = (i: number): number => i >>> 12;
+    const low = (i: number): number => (i << 20) | 8;
+    const count = 140_000;
+    let replaced = 0;
+    for (let i = 0; i < count; i++) if (map.put(high(i), low(i), i, i)) replaced++;
+    for (let i = 0; i < count; i += 7) if (map.put(high(i), low(i), i + 1, i)) replaced++;
+    expect(replaced).toBe(count / 7);
+    let wrong = 0;
+    for (let i = 0; i < count; i++) {
+      const there = map.take(high(i), low(i));
+      if (!there || map.foundLocation !== (i % 7 === 0 ? i + 1 : i) || map.foundSize !== i) wrong++;
+      if (map.take(high(i), low(i))) wrong++;
+    }
+    expect(wrong).toBe(0);
+  });
 });
