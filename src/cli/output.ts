@@ -19,14 +19,15 @@ export function statsPath(capture: string): string {
 }
 
 export function refuseToOverwrite(path: string, force: boolean): void {
-  if (!force && existsSync(path)) throw new CommandError(`File already exists, will not overwrite without --force: ${path}`);
+  if (!force && existsSync(expandHome(path)))
+    throw new CommandError(`File already exists, will not overwrite without --force: ${path}`);
 }
 
 /** Writes a report in pieces, since it can be longer than a string may be. `~` is the home folder, as in memray. */
 export function writeReport(path: string, pieces: Iterable<string | Uint8Array>): void {
   let file: number | undefined;
   try {
-    file = openSync(path.replace(/^~(?=\/)/, homedir()), 'w');
+    file = openSync(expandHome(path), 'w');
     let text = '';
     for (const piece of pieces) {
       if (typeof piece === 'string' && text.length < textAtOnce) {
@@ -44,4 +45,9 @@ export function writeReport(path: string, pieces: Iterable<string | Uint8Array>)
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** What a shell makes of `~` at the beginning of a word, but not within `--output=~/x.csv`. */
+function expandHome(path: string): string {
+  return path.replace(/^~(?=\/)/, homedir());
 }

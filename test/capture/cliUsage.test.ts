@@ -47,6 +47,19 @@ describe('how memlens is asked, and how it answers', () => {
     }
   });
 
+  it('takes ~ for the home folder, and does not overwrite what lies there either', () => {
+    const path = join(folder, 'at-home.csv');
+    const args = ['transform', 'csv', '--output=~/at-home.csv', capture];
+    expect(memlensWith({ HOME: folder, USERPROFILE: folder }, ...args).code).toBe(0);
+    writeFileSync(path, 'precious');
+    const again = memlensWith({ HOME: folder, USERPROFILE: folder }, ...args);
+    expect([again.code, again.err]).toEqual([
+      1,
+      'memlens: File already exists, will not overwrite without --force: ~/at-home.csv\n',
+    ]);
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+  });
+
   it('says in one sentence what it could not do, and exits 1', () => {
     for (const [args, words] of [
       [['stats', join(folder, 'absent.bin')], /No such file/],
