@@ -1,4 +1,4 @@
-import { UsageError } from './failures.ts';
+import { HelpAsked, UsageError } from './failures.ts';
 
 /** An option of a command. `flag` takes no value; `integer` takes what Python's `int()` does, `positive` only 1 and more. */
 export interface Option {
@@ -13,6 +13,8 @@ export interface Option {
   readonly help: string;
 }
 
+export const helpOption = { help: { kind: 'flag', short: 'h', help: 'show this help message and exit' } } as const;
+
 export type Options = Readonly<Record<string, Option>>;
 
 type ValueOf<O extends Option> = O['kind'] extends 'flag' ? boolean : (O['kind'] extends 'text' ? string : number) | undefined;
@@ -26,6 +28,8 @@ export interface Parsed<O extends Options> {
  * Reads arguments by the rules of Python's argparse, which memray's commands have: options anywhere, `--name=value`, `-n5`,
  * `-fo FILE`, any beginning of a name that fits one option only, `-1` as a value, and nothing but words after `--`.
  *
+ * `help` among the options ends it at once, with `HelpAsked`.
+ *
  * @param wordNames names of the words that the command needs, in order
  */
 export function parseArguments<O extends Options>(options: O, wordNames: readonly string[], args: readonly string[]): Parsed<O> {
@@ -36,6 +40,7 @@ export function parseArguments<O extends Options>(options: O, wordNames: readonl
   const unknown: string[] = [];
 
   const set = (name: string, text: string | undefined): void => {
+    if (name === 'help') throw new HelpAsked();
     const option = options[name]!;
     if (option.group !== undefined) {
       const other = groups.get(option.group) ?? name;

@@ -1,9 +1,9 @@
-import { type Options, type Parsed, parseArguments } from './arguments.ts';
+import { type Options, type Parsed, helpOption, parseArguments } from './arguments.ts';
 import type { Described } from './help.ts';
 
 /** One of `memlens`'s commands: a file of its own in `commands/`, and a row of the table in `main.ts`. */
 export interface Command extends Described {
-  /** Throws `UsageError` for what it doesn't understand, `CommandError` for what could not be done. */
+  /** Throws `HelpAsked`, `UsageError` for what it doesn't understand, `CommandError` for what could not be done. */
   readonly start: (args: readonly string[]) => void | Promise<void>;
 }
 
@@ -17,7 +17,7 @@ export function defineCommand<const O extends Options>(
   return {
     ...command,
     start(args) {
-      const { values, words } = parseArguments(command.options, Object.keys(command.words), args);
+      const { values, words } = parseArguments<O>({ ...command.options, ...helpOption }, Object.keys(command.words), args);
       return command.run(values, words);
     },
   };

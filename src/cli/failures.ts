@@ -10,6 +10,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** `--help` was met: nothing else is looked at. */
+export class HelpAsked extends Error {
+  override readonly name = 'HelpAsked';
+}
+
 /** What the operating system refused, as against a mistake of ours. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';

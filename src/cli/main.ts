@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import { parseArguments } from './arguments.ts';
+import { helpOption, parseArguments } from './arguments.ts';
 import type { Command } from './command.ts';
-import { CommandError, UsageError } from './failures.ts';
+import { CommandError, HelpAsked, UsageError } from './failures.ts';
 import { helpOf, helpRow, usageOf } from './help.ts';
 import { version } from './version.ts';
 
@@ -39,15 +39,15 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const { values } = parseArguments(
       {
-        help: { kind: 'flag', short: 'h', help: '' },
+        ...helpOption,
         verbose: { kind: 'flag', short: 'v', help: '' },
         version: { kind: 'flag', short: 'V', help: '' },
       },
       [],
       before,
     );
-    if (values.help || values.version) {
-      process.stdout.write(values.help ? await help() : `${version()}\n`);
+    if (values.version) {
+      process.stdout.write(`${version()}\n`);
       return 0;
     }
     if (name === undefined) throw new UsageError('the following arguments are required: command');
@@ -56,14 +56,13 @@ async function main(args: readonly string[]): Promise<number> {
       const choices = [...commands.keys()].map((choice) => `'${choice}'`).join(', ');
       throw new UsageError(`argument command: invalid choice: '${name}' (choose from ${choices})`);
     }
-    const rest = args.slice(before.length + 1);
-    if (rest.slice(0, rest.indexOf('--') >>> 0).some((arg) => arg === '-h' || arg === '--help')) {
-      process.stdout.write(helpOf(command));
-      return 0;
-    }
-    await command.start(rest);
+    await command.start(args.slice(before.length + 1));
     return 0;
   } catch (error) {
+    if (error instanceof HelpAsked) {
+      process.stdout.write(command === undefined ? await help() : helpOf(command));
+      return 0;
+    }
     if (error instanceof CommandError) {
       process.stderr.write(`memlens: ${error.message}\n`);
       return 1;

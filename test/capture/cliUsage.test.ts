@@ -76,6 +76,16 @@ describe('how memlens is asked, and how it answers', () => {
     }
   });
 
+  it('shows the help wherever it is asked for, as argparse does: by a part of its name, among letters, before what is wrong', () => {
+    const help = memlens('stats', '--help');
+    expect([help.code, help.err]).toEqual([0, '']);
+    for (const args of [['-h'], ['--he'], ['-fh'], ['-hf'], ['--help', '--bogus'], ['x', '-h']])
+      expect(memlens('stats', ...args)).toEqual(help);
+    expect(memlens('stats', '-n', '-h').code).toBe(2);
+    expect(memlens('stats', '-n', 'many', '-h').code).toBe(2);
+    expect(memlens('--he').out).toBe(memlens('-h').out);
+  });
+
   it('bad options exit 2, with the usage on stderr', () => {
     for (const args of [[], ['fly'], ['--bogus'], ['stats'], ['summary', '-s', '6', capture], ['summary', '-s', '0', capture]]) {
       const { code, out, err } = memlens(...args);
