@@ -1,13 +1,13 @@
-/** Milliseconds of reading without a partial answer: most captures are read by then. */
-const first = 200;
+/** Milliseconds of reading without a partial answer: where the call tree grows fast, making the first one takes longer than this. */
+const first = 60;
 /** Milliseconds from the beginning of one partial answer to that of the next, where its cost allows. */
 const usual = 400;
 /** Of the time, partial answers get at most one part in so many. */
-const costRatio = 4;
+const costRatio = 3;
 
 /**
  * When a partial answer is due. Its cost is what making it took and what was asked about it: where a partial answer is dear, the next
- * one waits, so that the reading itself is slowed by a third at most. Times are those of `performance.now`.
+ * one waits, so that the reading itself is slowed by a half at most. Times are those of `performance.now`.
  */
 export class PartialPace {
   #began: number;

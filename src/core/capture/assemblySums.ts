@@ -10,6 +10,7 @@ const firstInPage = 32;
 // Words of 32 bits; the fields are listed in `src/assembly/tree.ts` and `locations.ts`.
 const nodeWords = 8;
 const locationWords = 24;
+const locationsInPage = Math.floor((pageBytes - firstInPage) / (locationWords * 4));
 const smallSizes = 65_536;
 
 /** Nodes or locations in their pages, gone through in order of appearance. */
@@ -143,9 +144,13 @@ export class AssemblySums {
       temporaryBytes: new Float64Array(length),
       temporaryCount: new Float64Array(length),
     };
-    const rows = new Rows(locationWords);
-    for (let row = 0; row < length; row++) {
-      const at = rows.next(words, firstPage);
+    let page = firstPage >>> 2;
+    let at = page + firstInPage / 4;
+    for (let row = 0; row < length; row++, at += locationWords) {
+      if (row % locationsInPage === 0 && row > 0) {
+        page = words[page]! >>> 2;
+        at = page + firstInPage / 4;
+      }
       amounts.liveBytes[row] = wide(words, at);
       amounts.totalBytes[row] = wide(words, at + 2);
       amounts.totalCount[row] = wide(words, at + 4);

@@ -41,6 +41,8 @@ export class CallTree {
   extend(raw: RawTree, frameOf: Int32Array, locations: RawLocations, mainThread: number): void {
     while (this.#other.map.length < raw.length) this.#other.map = doubled(this.#other.map);
     if (this.#skip > 0) this.#skipFrames(raw);
+    // Most new locations have a node of their own.
+    this.#merged.reserve(this.#merged.length + locations.length - this.#rows);
     const path: number[] = [];
     for (; this.#rows < locations.length; this.#rows++) {
       const { map } = this.#mapOf(locations.thread[this.#rows]!, mainThread);
@@ -75,7 +77,7 @@ export class CallTree {
 
   /** Per node 1 for a frame that was entered from native code; all 0 unless entries are told. */
   entries(): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from(this.#merged.instruction.subarray(0, this.#merged.length));
+    return new Uint8Array(this.#merged.instruction.subarray(0, this.#merged.length));
   }
 
   #mapOf(thread: number, mainThread: number): { readonly map: Int32Array } {

@@ -56,17 +56,17 @@ export class FrameTables {
   functions(): FunctionTable {
     return {
       length: this.#functionName.length,
-      name: Uint32Array.from(this.#functionName),
-      file: Uint32Array.from(this.#functionFile),
-      firstLine: Int32Array.from(this.#functionLine),
+      name: new Uint32Array(this.#functionName),
+      file: new Uint32Array(this.#functionFile),
+      firstLine: new Int32Array(this.#functionLine),
     };
   }
 
   frames(): FrameTable {
     return {
       length: this.#frameFunction.length,
-      function: Uint32Array.from(this.#frameFunction),
-      line: Int32Array.from(this.#frameLine),
+      function: new Uint32Array(this.#frameFunction),
+      line: new Int32Array(this.#frameLine),
     };
   }
 

@@ -28,6 +28,12 @@ export class FrameTree implements RawTree {
     return this.#nodes.c;
   }
 
+  /** Makes room for so many nodes at once, where it is known before. */
+  reserve(count: number): void {
+    this.#nodes.reserve(count);
+    while (this.#lastChild.length < count) this.#lastChild = doubled(this.#lastChild);
+  }
+
   /** The child of a node for a frame, made where it is new. */
   child(parent: number, code: number, instruction: number): number {
     const last = this.#lastChild[parent]!;

@@ -10,9 +10,12 @@ export class LocationRows {
   readonly #rows = new TripleIndex();
   /** Raw row -> row. */
   #target = new Int32Array(256);
-  /** Row -> the raw row that made it. */
-  #first = new Int32Array(256);
   #done = 0;
+  // By row: what never changes, from the raw row that made it.
+  #node = new Int32Array(256);
+  #innermost = new Int32Array(256);
+  #allocator = new Int32Array(256);
+  #generation = new Int32Array(256);
 
   /** Raw row -> row of the table made last. */
   get rowOf(): Int32Array {
@@ -35,7 +38,6 @@ export class LocationRows {
   ): LocationTable {
     this.#extend(raw, frameOf, tree, mainThread, stacks);
     const { length } = this.#rows;
-    const first = this.#first.subarray(0, length);
     const target = this.#target;
     const sum = (bytes: Float64Array, count: Float64Array): Amounts => {
       const amounts = { bytes: new Float64Array(length), count: new Float64Array(length) };
@@ -45,55 +47,53 @@ export class LocationRows {
       }
       return amounts;
     };
-    const node = new Uint32Array(length);
-    const innermost = new Int32Array(length);
-    const allocator = new Uint8Array(length);
-    const generation = new Uint32Array(length);
-    for (let row = 0; row < length; row++) {
-      const rawRow = first[row]!;
-      const rawNode = raw.node[rawRow]!;
-      node[row] = tree.nodeOf(rawNode, raw.thread[rawRow]!, mainThread);
-      innermost[row] = frameOf[rawNode] ?? -1;
-      allocator[row] = raw.allocator[rawRow]!;
-      generation[row] = raw.generation[rawRow]!;
-    }
     return {
       length,
-      node,
-      thread: Uint32Array.from(this.#rows.b.subarray(0, length)),
-      innermost,
-      allocator,
+      node: new Uint32Array(this.#node.subarray(0, length)),
+      thread: new Uint32Array(this.#rows.b.subarray(0, length)),
+      innermost: this.#innermost.slice(0, length),
+      allocator: new Uint8Array(this.#allocator.subarray(0, length)),
       peak: sum(raw.peakBytes, raw.peakCount),
       leaks: sum(raw.liveBytes, raw.liveCount),
       temporary: complete ? sum(raw.temporaryBytes, raw.temporaryCount) : undefined,
       total: complete ? sum(raw.totalBytes, raw.totalCount) : undefined,
       native: stacks && {
-        stack: Uint32Array.from(this.#rows.a.subarray(0, length)),
-        frame: Uint32Array.from(this.#rows.c.subarray(0, length)),
-        generation,
+        stack: new Uint32Array(this.#rows.a.subarray(0, length)),
+        frame: new Uint32Array(this.#rows.c.subarray(0, length)),
+        generation: new Uint32Array(this.#generation.subarray(0, length)),
       },
     };
   }
 
   #extend(raw: RawLocations, frameOf: Int32Array, tree: CallTree, mainThread: number, stacks: CallTree | undefined): void {
     while (this.#target.length < raw.length) this.#target = doubled(this.#target);
+    this.#rows.reserve(this.#rows.length + raw.length - this.#done);
     for (; this.#done < raw.length; this.#done++) {
       const thread = raw.thread[this.#done]!;
       const rawNode = raw.node[this.#done]!;
       const before = this.#rows.length;
+      const node = tree.nodeOf(rawNode, thread, mainThread);
       let row: number;
       if (stacks === undefined) {
-        const node = tree.nodeOf(rawNode, thread, mainThread);
         // A node says its innermost frame itself; only at the root it can be another one.
         row = this.#rows.find(node > 0 ? node : -2 - (frameOf[rawNode] ?? -1), thread, 0);
       } else {
         row = this.#rows.find(stacks.nodeOf(rawNode, thread, mainThread), thread, raw.native[this.#done]!);
       }
       if (row === before) {
-        if (row === this.#first.length) this.#first = doubled(this.#first);
-        this.#first[row] = this.#done;
+        if (row === this.#node.length) this.#grow();
+        this.#node[row] = node;
+        this.#innermost[row] = frameOf[rawNode] ?? -1;
+        this.#allocator[row] = raw.allocator[this.#done]!;
+        this.#generation[row] = raw.generation[this.#done]!;
       }
       this.#target[this.#done] = row;
     }
+  }
+  #grow(): void {
+    this.#node = doubled(this.#node);
+    this.#innermost = doubled(this.#innermost);
+    this.#allocator = doubled(this.#allocator);
+    this.#generation = doubled(this.#generation);
   }
 }

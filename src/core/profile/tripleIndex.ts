@@ -9,6 +9,16 @@ export class TripleIndex {
   #hash = new Int32Array(512).fill(-1);
   #hashMask = 511;
 
+  /** Makes room for so many triples at once, where it is known before. */
+  reserve(count: number): void {
+    while (this.a.length < count) {
+      this.a = doubled(this.a);
+      this.b = doubled(this.b);
+      this.c = doubled(this.c);
+    }
+    if (count * 2 > this.#hashMask) this.#rehash(count);
+  }
+
   /** The triple's number; a new triple gets the number that `length` was. */
   find(a: number, b: number, c: number): number {
     let at = mix(a, b, c) & this.#hashMask;
@@ -28,12 +38,12 @@ export class TripleIndex {
     this.b[row] = b;
     this.c[row] = c;
     this.#hash[at] = row;
-    if (this.length * 2 > this.#hashMask) this.#rehash();
+    if (this.length * 2 > this.#hashMask) this.#rehash(this.length);
     return row;
   }
 
-  #rehash(): void {
-    this.#hashMask = this.#hashMask * 2 + 1;
+  #rehash(count: number): void {
+    while (count * 2 > this.#hashMask) this.#hashMask = this.#hashMask * 2 + 1;
     this.#hash = new Int32Array(this.#hashMask + 1).fill(-1);
     for (let row = 0; row < this.length; row++) {
       let at = mix(this.a[row]!, this.b[row]!, this.c[row]!) & this.#hashMask;
