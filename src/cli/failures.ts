@@ -36,7 +36,7 @@ export function describeFailure(path: string, failure: CaptureFailure): string {
         ? `${path} has the capture format ${failure.version}, which is not known here and could not be read as a known one.`
         : `${path} was written by memray ${failure.memrayVersion} (format ${failure.version}); formats 10 to 13, of memray 1.7 to 1.20, can be read.`;
     case 'tooLarge':
-      return `${path} has more live allocations than fit into memory (${failure.detail}).`;
+      return `${path} has more live allocations than fit into memory (${failure.detail}): record with --aggregate, which keeps one record for each place, or use the reports of the memray that wrote it.`;
     case 'unreadable':
       return `${path} can't be read: ${failure.detail}.`;
     case 'cancelled':

@@ -160,7 +160,7 @@ export function failureWords(failure: CaptureFailure): { readonly title: string;
       return {
         title: l10n.t('The capture is too large to be read here'),
         advice: l10n.t(
-          'Record a shorter time, or with “aggregate”, which keeps one record for each place. ({0})',
+          'Record a shorter time, or with “aggregate”, which keeps one record for each place. The reports of the memray that wrote it (“memray flamegraph”) need more memory still, but have no limit of their own. ({0})',
           failure.detail,
         ),
       };
