@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { CommandError, isSystemError } from './failures.ts';
@@ -41,6 +41,8 @@ export function writeReport(path: string, pieces: Iterable<string | Uint8Array>)
     writeFileSync(file, text);
   } catch (error) {
     if (!isSystemError(error)) throw error;
+    // Half a report is none, and would stand in the way of the next try.
+    if (file !== undefined && fstatSync(file).isFile()) rmSync(expandHome(path), { force: true });
     throw new CommandError(`${path} can't be written: ${error.message}`);
   } finally {
     if (file !== undefined) closeSync(file);

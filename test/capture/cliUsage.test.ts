@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -186,6 +186,20 @@ describe('how memlens is asked, and how it answers', () => {
       1,
       "memlens: the output can't be written: ENOSPC: no space left on device, write\n",
     ]);
+  });
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)('leaves no half of a report on a full disk', () => {
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', disk]).status).toBe(0);
+    try {
+      const path = join(disk, 'x.html');
+      const full = memlens('flamegraph', '-o', path, capture);
+      expect([full.code, full.err]).toEqual([1, `memlens: ${path} can't be written: ENOSPC: no space left on device, write\n`]);
+      expect(existsSync(path)).toBe(false);
+    } finally {
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 
   it('stops quietly when nobody reads on', () => {
