@@ -1,6 +1,7 @@
 // What the host of the core sees: `core/capture/assemblyEngine.ts`.
 import { startLocations } from './locations';
 import { startMappings } from './mappings';
+import { startOlderRecords } from './olderRecords';
 import { givePages, pagesOf, takePages } from './pages';
 import { startPointers } from './pointers';
 import { startRecords } from './records';
@@ -9,9 +10,12 @@ import { startThreads } from './threads';
 import { startTree } from './tree';
 
 export { decodeBlock, decodedEnd } from './lz4';
+export { allocatorCounts, frees, nativeFrame, setNative } from './heap';
 export { firstLocationPage, heap, locationCount, peak, settlePeaks } from './locations';
+export { lastFrame, readOlder, setFrame } from './olderRecords';
 export { outOfMemory } from './pages';
-export { allocatorCounts, countRecord, frees, nativeFrame, position, read, records, setNative, setPosition } from './records';
+export { countRecord, position, records, setPosition } from './reading';
+export { read } from './records';
 export { largeMask, largeTable, smallCounts } from './sizes';
 export { firstThread, thread } from './threads';
 export { firstNodePage, nodeCount } from './tree';
@@ -25,7 +29,7 @@ export function giveBuffer(address: u32, bytes: u32): void {
   givePages(address, pagesOf(bytes));
 }
 
-/** Makes the core ready for the records behind a header. */
+/** Makes the core ready for the records behind a header of format 12 or later. */
 export function start(nativeTraces: bool): void {
   startTree();
   startLocations();
@@ -34,4 +38,10 @@ export function start(nativeTraces: bool): void {
   startSizes();
   startThreads();
   startRecords(nativeTraces);
+}
+
+/** As `start`, for a header of format 10 or 11. */
+export function startOlder(): void {
+  start(false);
+  startOlderRecords();
 }

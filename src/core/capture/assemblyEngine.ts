@@ -3,7 +3,6 @@ import { AggregatedRecords } from './aggregatedRecords.ts';
 import { type AssemblyExports, LinearBuffer, guardMemory } from './assemblyMemory.ts';
 import { AssemblyRecords } from './assemblyRecords.ts';
 import type { Header } from './header.ts';
-import { OlderAllocationRecords } from './olderAllocationRecords.ts';
 import type { RecordEngine } from './recordEngine.ts';
 import type { RecordReader } from './recordReader.ts';
 
@@ -11,7 +10,7 @@ const blockStates = ['whole', 'cut', 'bad'] as const;
 
 /**
  * Reads captures through the WebAssembly core; `exports` are those of a fresh instance, for one capture. Files that are small by
- * their nature (aggregated ones) and those of formats 10 and 11 have their records read in TypeScript.
+ * their nature, aggregated ones, have their records read in TypeScript.
  */
 export class AssemblyEngine implements RecordEngine {
   readonly buffer: LinearBuffer;
@@ -44,7 +43,6 @@ export class AssemblyEngine implements RecordEngine {
 
   reader(header: Header, tables: RecordingTables): RecordReader {
     if (header.aggregated) return new AggregatedRecords(header, tables);
-    if (header.version < 12) return new OlderAllocationRecords(tables);
     return guardMemory(this.#core, () => new AssemblyRecords(header, tables, this.#core, this.buffer));
   }
 }

@@ -15,12 +15,16 @@ export interface AssemblyExports {
   decodeBlock(from: number, to: number, target: number, limit: number, history: number): number;
   readonly decodedEnd: Global<number>;
   start(nativeTraces: number): void;
+  startOlder(): void;
   read(safe: number, end: number): number;
+  readOlder(safe: number, end: number): number;
   readonly position: Global<number>;
   setPosition(address: number): void;
   countRecord(): void;
   readonly nativeFrame: Global<number>;
   setNative(frame: number, generation: number): void;
+  readonly lastFrame: Global<number>;
+  setFrame(code: number): void;
   readonly records: Global<bigint>;
   readonly frees: Global<bigint>;
   readonly allocatorCounts: Global<number>;

@@ -2,25 +2,28 @@ import type { RecordingTables } from '../profile/recordingTables.ts';
 import type { RecordSums } from '../profile/recordSums.ts';
 import { type AssemblyExports, type LinearBuffer, guardMemory } from './assemblyMemory.ts';
 import { AssemblySums } from './assemblySums.ts';
-import type { Header } from './header.ts';
 import { incomplete } from './bounded.ts';
+import { FrameRecords } from './frameRecords.ts';
+import type { Header } from './header.ts';
 import { RareRecords } from './rareRecords.ts';
 import { slack } from './recordBuffer.ts';
 import { type RecordReader, type Stop, cut, damaged, more, padding, trailer } from './recordReader.ts';
 
-// Answers of the core's `read`: `src/assembly/records.ts`.
+// Answers of the core's `read` and `readOlder`: `src/assembly/reading.ts`.
 const coreMore = 0;
 const coreTrailer = 1;
 const corePadding = 2;
 const coreIncomplete = 3;
 const coreRare = 5;
 
-/** Reads the records of formats 12 and 13 in the core; those that are few and of any length come back and are read here. */
+/** Reads records of single allocations, of any format, in the core; those that are few and of any length come back and are read here. */
 export class AssemblyRecords implements RecordReader {
   readonly #core: AssemblyExports;
   readonly #buffer: LinearBuffer;
   readonly #tables: RecordingTables;
   readonly #rare: RareRecords;
+  /** Only formats 10 and 11 have them. */
+  readonly #frames: FrameRecords | undefined;
   readonly #sums: AssemblySums;
   readonly #addSample = (time: number, resident: number): void => {
     this.#tables.addSample(time, resident, Number(this.#core.heap.value));
@@ -32,7 +35,10 @@ export class AssemblyRecords implements RecordReader {
     this.#tables = tables;
     this.#rare = new RareRecords(tables);
     this.#sums = new AssemblySums(core, tables);
-    core.start(header.nativeTraces ? 1 : 0);
+    if (header.version < 12) {
+      this.#frames = new FrameRecords(tables);
+      core.startOlder();
+    } else core.start(header.nativeTraces ? 1 : 0);
   }
 
   get records(): number {
@@ -47,7 +53,7 @@ export class AssemblyRecords implements RecordReader {
         const end = buffer.address + buffer.write;
         const safe = Math.max(buffer.address + buffer.read, final ? end : end - slack);
         core.setPosition(buffer.address + buffer.read);
-        const answer = core.read(safe, end);
+        const answer = this.#frames === undefined ? core.read(safe, end) : core.readOlder(safe, end);
         buffer.read = (core.position.value >>> 0) - buffer.address;
         switch (answer) {
           case coreMore:
@@ -61,6 +67,7 @@ export class AssemblyRecords implements RecordReader {
           case coreRare: {
             const start = buffer.read - 1;
             const type = buffer.bytes[start]!;
+            this.#rare.nativeNumber = core.nativeFrame.value;
             const next = this.#rareRecord(type, buffer.bytes, buffer.read, buffer.write);
             if (next < 0 || next > buffer.write) {
               buffer.read = start;
@@ -84,8 +91,14 @@ export class AssemblyRecords implements RecordReader {
   }
 
   #rareRecord(type: number, bytes: Uint8Array, at: number, end: number): number {
-    this.#rare.nativeNumber = this.#core.nativeFrame.value;
-    if (type === 2) return this.#rare.sample(bytes, at, end, this.#addSample);
-    return this.#rare.read(type, bytes, at, end, this.#sums.currentThread());
+    const frames = this.#frames;
+    // In formats 10 and 11 the upper half of the byte is for flags.
+    const kind = frames === undefined ? type : type & 15;
+    if (kind === (frames === undefined ? 2 : 11)) return this.#rare.sample(bytes, at, end, this.#addSample);
+    if (frames === undefined || kind !== 3) return this.#rare.read(kind, bytes, at, end, this.#sums.currentThread());
+    frames.lastFrame = this.#core.lastFrame.value;
+    const next = frames.read(bytes, at, end, (type & 16) === 0);
+    this.#core.setFrame(frames.codeOf(frames.lastFrame));
+    return next;
   }
 }

@@ -6,7 +6,7 @@ import { FrameRecords } from './frameRecords.ts';
 import { HeapSums } from './heapSums.ts';
 import { RareRecords } from './rareRecords.ts';
 import type { RecordBuffer } from './recordBuffer.ts';
-import { type RecordForm, type RecordReader, type Stop, codeLimit, readRecords, sizeLimit } from './recordReader.ts';
+import { type RecordForm, type RecordReader, type Stop, codeLimit, readRecords, sizeLimit, threadLimit } from './recordReader.ts';
 import { VarintReader, readNumber64 } from './varint.ts';
 
 const endRecord = 0x10;
@@ -66,6 +66,7 @@ export class OlderAllocationRecords implements RecordReader, RecordForm {
         return this.#rare.sample(bytes, at, end, this.#addSample);
       case 12:
         if (at + 8 > end) return incomplete;
+        if (readNumber64(bytes, at) >= threadLimit) return impossible;
         this.#heap.switchThread(readNumber64(bytes, at));
         return at + 8;
       default:

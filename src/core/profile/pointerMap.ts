@@ -12,10 +12,10 @@ const maxRegions = 2 ** 16;
 /**
  * Live allocations by address: which location made them, and how large they are.
  *
- * Addresses are multiples of 8, given as two halves of 32 bits. 1 MiB of address space is a region, found by a small hash; a
- * region has 1024 chunks of 1 KiB; a chunk has 64 slots, one for 16 bytes. The 8-byte neighbour of a taken slot, and sizes of
- * 2^32 - 1 and more, go into an ordinary map. So a lookup is three dependent loads, neighbours stay near each other, and
- * nothing is moved on removal.
+ * Addresses are multiples of 8, given as two halves of 32 bits; any other, which only a hostile file has, counts as the one
+ * below it. 1 MiB of address space is a region, found by a small hash; a region has 1024 chunks of 1 KiB; a chunk has 64
+ * slots, one for 16 bytes. The 8-byte neighbour of a taken slot, and sizes of 2^32 - 1 and more, go into an ordinary map. So a
+ * lookup is three dependent loads, neighbours stay near each other, and nothing is moved on removal.
  */
 export class PointerMap {
   /** Set by `take` and `put`: location of what was there, and its size in bytes. */
@@ -33,7 +33,7 @@ export class PointerMap {
   /** `(location + 1) * 2 + (address bit 3)`; 0: free. */
   #slotOwner = new Uint32Array(64 * slotsPerChunk);
   #slotSize = new Uint32Array(64 * slotsPerChunk);
-  /** Lower half of an address -> its upper half -> what is there: a number can't hold both halves. */
+  /** Lower half of an address, divided by 8 -> its upper half -> what is there: a number can't hold both halves. */
   readonly #overflow = new Map<number, Map<number, { location: number; size: number }>>();
   #lastRegion = -1;
 
@@ -81,19 +81,19 @@ export class PointerMap {
   }
 
   #putOverflow(high: number, low: number, location: number, size: number): void {
-    let entries = this.#overflow.get(low);
+    let entries = this.#overflow.get(low >>> 3);
     if (entries === undefined) {
       entries = new Map<number, { location: number; size: number }>();
-      this.#overflow.set(low, entries);
+      this.#overflow.set(low >>> 3, entries);
     }
     entries.set(high, { location, size });
   }
 
   #takeOverflow(high: number, low: number): boolean {
-    const entries = this.#overflow.get(low);
+    const entries = this.#overflow.get(low >>> 3);
     const entry = entries?.get(high);
     if (entries === undefined || entry === undefined) return false;
-    if (entries.size === 1) this.#overflow.delete(low);
+    if (entries.size === 1) this.#overflow.delete(low >>> 3);
     else entries.delete(high);
     this.foundLocation = entry.location;
     this.foundSize = entry.size;

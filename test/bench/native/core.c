@@ -124,22 +124,22 @@ static void readBuffer(bool final) {
     index_start(false);
   }
   u32 safe = final ? end : end - slack;
-  records_position = buffer + readTo;
-  while (!done && records_position < safe) {
+  reading_position = buffer + readTo;
+  while (!done && reading_position < safe) {
     i32 stop = records_read(safe, end);
-    if (stop == records_damaged) fail("damaged");
-    done = stop == records_trailer || stop == records_padding;
-    if (stop != records_rare) break;
-    u32 start = records_position - 1;
+    if (stop == reading_damaged) fail("damaged");
+    done = stop == reading_trailer || stop == reading_padding;
+    if (stop != reading_rare) break;
+    u32 start = reading_position - 1;
     u32 next = rareEnd(load_u8(start, 0), start + 1, end);
     if (next == 0 || next > end) {
-      records_position = start;
+      reading_position = start;
       break;
     }
-    records_countRecord();
-    records_position = next;
+    reading_countRecord();
+    reading_position = next;
   }
-  readTo = records_position - buffer;
+  readTo = reading_position - buffer;
 }
 
 /** A file in an LZ4 frame: src/core/capture/lz4Frame.ts, for the one form of it that memray writes. */
@@ -191,7 +191,7 @@ static void readRaw(int file, u32 stage, u32 length) {
 /** Allocations of every kind. */
 static u64 allocations(void) {
   u64 sum = 0;
-  for (u32 i = 0; i < 16; i++) sum += load_u64(records_allocatorCounts + i * 8, 0);
+  for (u32 i = 0; i < 16; i++) sum += load_u64(heap_allocatorCounts + i * 8, 0);
   return sum;
 }
 
@@ -234,7 +234,7 @@ int main(int count, char **words) {
     printf("{\"bytes\":%llu,\"cpu\":%.6f}\n", (unsigned long long)decoded, cpu);
   } else {
     printf("{\"records\":%llu,\"allocations\":%llu,\"peakBytes\":%lld,\"temporaries\":%llu,\"cpu\":%.6f}\n",
-           (unsigned long long)records_records, (unsigned long long)allocations(), (long long)locations_peak,
+           (unsigned long long)reading_records, (unsigned long long)allocations(), (long long)locations_peak,
            (unsigned long long)temporaries(), cpu);
   }
   return 0;

@@ -140,6 +140,7 @@ describe('records of formats 10 and 11', () => {
     ['no allocator', [1, ...signed(64), ...varint(8)]],
     ['a frame’s number that is taken', main],
     ['a negative frame', [4, ...signed(-5)]],
+    ['a thread’s number beyond any', toThread(2 ** 53)],
   ])('%s is damage: what came before counts', (_, bytes) => {
     const profile = read([...start, ...allocation('MALLOC', 4096, 8), ...bytes, ...Array<number>(80).fill(1)]);
     expect(problemKinds(profile)).toEqual(['damaged', 'nativeFramesNotNamed']);
