@@ -28,7 +28,7 @@ function explanationOf(model: PageModel): string {
   const { first, end } = model.range.value;
   const moment = (bound: number): string => formatDuration(ranges.bounds[bound]!);
   const peak = model.peakWindow.value;
-  const after = peak === undefined ? '' : `, after ${moment(peak)} to ${moment(peak + 1)}`;
+  const after = peak === undefined ? '' : `, after ${[...new Set([moment(peak), moment(peak + 1)])].join(' to ')}`;
   if (first === model.whole.first && end === model.whole.end) {
     return `${modeExplanation(mode)}${after}. Drag over the chart to choose a range of time`;
   }
