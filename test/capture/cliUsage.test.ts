@@ -170,7 +170,8 @@ describe('how memlens is asked, and how it answers', () => {
   it.runIf(python !== undefined)('fits a terminal that does not know its size, in colours unless these are not wanted', () => {
     const inTerminal = (more: NodeJS.ProcessEnv): string => {
       const command = ['-c', 'import pty, sys; pty.spawn(sys.argv[1:])', process.execPath, join(project, 'out/cli.js')];
-      const unset = { COLUMNS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
+      // Node expects no colours of a terminal in CI.
+      const unset = { CI: undefined, COLUMNS: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
       const env = { ...process.env, ...unset, TERM: 'xterm', ...more };
       return spawnSync(python!, [...command, 'summary', capture], { encoding: 'utf8', env }).stdout.replaceAll('\r\n', '\n');
     };

@@ -131,8 +131,8 @@ describe.each(pairs)('memray $memray, Python $python', (pair) => {
   it('aggregated: a count is the records’ own', () => {
     // `deep` keeps 40 blocks a call on one line; memray counts one.
     const ours = foldStacks(readCapture(join(folder, 'aggregated.bin')), 'peak', true) ?? {};
-    const held = Object.entries(ours).find(([stack]) => /^\d+#<listcomp>|^\d+#deep;.*busy\.py/.test(stack));
-    expect(held?.[1][1]).toBeGreaterThanOrEqual(40);
+    const held = Object.entries(ours).filter(([stack]) => /^\d+#<listcomp>|^\d+#deep;.*busy\.py/.test(stack));
+    expect(Math.max(...held.map(([, [, count]]) => count))).toBeGreaterThanOrEqual(40);
   });
 
   it.runIf(isFirst(pair))('aggregated and killed: nothing was written, and that is what is said', async () => {

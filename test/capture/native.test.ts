@@ -6,12 +6,12 @@ import type { Mode, Profile } from '../../src/core/profile/profile.ts';
 import { openDecoder } from '../../src/decoder/client.ts';
 import { nameNativeStacks } from '../../src/decoder/symbols/nativeStacks.ts';
 import { builds, rust, stripped, unoptimised } from './support/libraries.ts';
-import { findPairs, findPythons, project } from './support/pythons.ts';
+import { findPairs, findPythons, project, startsByItself } from './support/pythons.ts';
 import { foldStacks, readCapture } from './support/read.ts';
 import { type StackSums, record, scratch } from './support/record.ts';
 
 const modes: readonly Mode[] = ['peak', 'leaks', 'temporary', 'total'];
-const { pythons } = findPythons();
+const pythons = findPythons().pythons.filter(({ path }) => startsByItself(path));
 const base = pythons[0];
 const named = (capture: string): Profile => nameNativeStacks(readCapture(capture), modes);
 
@@ -93,9 +93,13 @@ describe.each(pythons)('Python $version', ({ path }) => {
 });
 
 /** The newest Python of each older memray. */
-const older = [...new Map(findPairs().pairs.map((pair) => [pair.memray, pair])).values()].filter(
-  ({ memray }) => memray !== '1.20.0',
-);
+const older = [
+  ...new Map(
+    findPairs()
+      .pairs.filter(({ memray, path }) => memray !== '1.20.0' && startsByItself(path))
+      .map((pair) => [pair.memray, pair]),
+  ).values(),
+];
 
 describe.each(older)('memray $memray', ({ path }) => {
   const folder = scratch();

@@ -72,7 +72,7 @@ describe.skipIf(python === undefined && process.env['CI'] !== 'true')('a large c
     const end = await overviewOf(decoder);
     const seconds = (performance.now() - began) / 1000;
     await Promise.all(answers);
-    expect(times[0]).toBeGreaterThanOrEqual(190);
+    expect(times[0]).toBeGreaterThanOrEqual(50);
     expect(times[0]).toBeLessThan(500);
     expect(times.length).toBeGreaterThan(seconds);
     expect(peaks).toEqual(peaks.toSorted((a, b) => a - b));
@@ -86,7 +86,7 @@ describe.skipIf(python === undefined && process.env['CI'] !== 'true')('a large c
     for (let i = 0; i < 10; i++) {
       const cancel = new AbortController();
       const opening = decoder.call('open', { path: large }, { signal: cancel.signal });
-      await pause(20 + i * 90);
+      await pause(20 + i * 40);
       cancel.abort();
       const at = performance.now();
       await expect(opening).rejects.toMatchObject({ reason: 'cancelled' });

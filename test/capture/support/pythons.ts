@@ -36,6 +36,15 @@ export function findPythons(): { readonly pythons: readonly Python[]; readonly m
   return { pythons: [...found.values()], missing: wanted.filter((version) => !found.has(version)) };
 }
 
+/**
+ * Whether an interpreter is a program of its own. One that is unpacked beside the system is started by its own loader, which the
+ * system then takes for the program: memray names that file where the interpreter's native frames are.
+ */
+export function startsByItself(path: string): boolean {
+  const done = spawnSync(path, ['-c', 'import os; print(os.path.basename(os.readlink("/proc/self/exe")))'], { encoding: 'utf8' });
+  return !done.stdout.startsWith('ld-');
+}
+
 /** An interpreter that no memray has a wheel for yet: its line tables can be looked at all the same. */
 export function findNewerPythons(): readonly Python[] {
   return ['3.15'].flatMap((version) => {
