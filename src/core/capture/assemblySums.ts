@@ -1,6 +1,7 @@
 import type { AllocationSums, RawLocations, RawTree, RecordSums } from '../profile/recordSums.ts';
 import type { RecordingTables } from '../profile/recordingTables.ts';
 import { Sizes } from '../profile/sizes.ts';
+import { roomFor } from '../profile/growable.ts';
 import { allocatorNames } from './allocators.ts';
 import type { AssemblyExports } from './assemblyMemory.ts';
 
@@ -100,9 +101,9 @@ export class AssemblySums {
   #copyNodes(words: Uint32Array): void {
     const count = this.#core.nodeCount.value >>> 0;
     const firstPage = this.#core.firstNodePage.value >>> 0;
-    this.#parent = longer(this.#parent, count);
-    this.#code = longer(this.#code, count);
-    this.#instruction = longer(this.#instruction, count);
+    this.#parent = roomFor(this.#parent, count);
+    this.#code = roomFor(this.#code, count);
+    this.#instruction = roomFor(this.#instruction, count);
     for (let node = this.#treeLength; node < count; node++) {
       const at = this.#nodes.next(words, firstPage);
       const parent = words[at]!;
@@ -120,11 +121,11 @@ export class AssemblySums {
   #copyLocations(words: Uint32Array): RawLocations {
     const length = this.#core.locationCount.value >>> 0;
     const firstPage = this.#core.firstLocationPage.value >>> 0;
-    this.#node = longer(this.#node, length);
-    this.#thread = longer(this.#thread, length);
-    this.#native = longer(this.#native, length);
-    this.#generation = longer(this.#generation, length);
-    this.#allocator = longer(this.#allocator, length);
+    this.#node = roomFor(this.#node, length);
+    this.#thread = roomFor(this.#thread, length);
+    this.#native = roomFor(this.#native, length);
+    this.#generation = roomFor(this.#generation, length);
+    this.#allocator = roomFor(this.#allocator, length);
     for (let row = this.#locationLength; row < length; row++) {
       const at = this.#locations.next(words, firstPage);
       this.#node[row] = words[(words[at + 15]! >>> 2) + 5]!;
@@ -192,11 +193,4 @@ export class AssemblySums {
 /** A signed number of 64 bits at a word; exact to 2^53. */
 function wide(words: Uint32Array, at: number): number {
   return (words[at + 1]! | 0) * 0x1_0000_0000 + words[at]!;
-}
-
-function longer(column: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
-  if (length <= column.length) return column;
-  const larger = new Int32Array(Math.max(length, column.length * 2));
-  larger.set(column);
-  return larger;
 }

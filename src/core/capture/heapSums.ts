@@ -1,4 +1,5 @@
 import { FrameTree } from '../profile/frameTree.ts';
+import { doubled } from '../profile/growable.ts';
 import { HeapHistory } from '../profile/heapHistory.ts';
 import { Locations } from '../profile/locations.ts';
 import { Mappings } from '../profile/mappings.ts';
@@ -90,11 +91,7 @@ export class HeapSums implements AllocationSums {
   push(code: number, instruction: number): void {
     const depth = this.#depth;
     const parent = depth === 0 ? 0 : this.#stack[depth - 1]!;
-    if (depth === this.#stack.length) {
-      const larger = new Int32Array(depth * 2);
-      larger.set(this.#stack);
-      this.#stack = larger;
-    }
+    if (depth === this.#stack.length) this.#stack = doubled(this.#stack);
     this.#stack[depth] = this.#tree.child(parent, code, instruction);
     this.#depth = depth + 1;
     this.#location = -1;

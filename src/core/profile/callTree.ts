@@ -1,5 +1,5 @@
 import { FrameTree } from './frameTree.ts';
-import { doubled } from './growable.ts';
+import { roomFor } from './growable.ts';
 import type { NodeTable } from './profile.ts';
 import type { RawLocations, RawTree } from './recordSums.ts';
 
@@ -39,7 +39,7 @@ export class CallTree {
    * @param mainThread row of the main thread; -1 if it recorded nothing
    */
   extend(raw: RawTree, frameOf: Int32Array, locations: RawLocations, mainThread: number): void {
-    while (this.#other.map.length < raw.length) this.#other.map = doubled(this.#other.map);
+    this.#other.map = roomFor(this.#other.map, raw.length);
     if (this.#skip > 0) this.#skipFrames(raw);
     // Most new locations have a node of their own.
     this.#merged.reserve(this.#merged.length + locations.length - this.#rows);
@@ -86,8 +86,8 @@ export class CallTree {
 
   /** Parents precede children, so one pass finds all that lie within the skipped frames. */
   #skipFrames(raw: RawTree): void {
-    while (this.#main.map.length < raw.length) this.#main.map = doubled(this.#main.map);
-    while (this.#depth.length < raw.length) this.#depth = doubled(this.#depth);
+    this.#main.map = roomFor(this.#main.map, raw.length);
+    this.#depth = roomFor(this.#depth, raw.length);
     for (; this.#rawNodes < raw.length; this.#rawNodes++) {
       const depth = this.#depth[raw.parent[this.#rawNodes]!]! + 1;
       this.#depth[this.#rawNodes] = depth;

@@ -1,4 +1,4 @@
-import { doubled } from './growable.ts';
+import { roomFor } from './growable.ts';
 import type { FrameTable, FunctionTable, Profile } from './profile.ts';
 
 /** A profile's strings, functions and frames, with more added behind them; every row once. */
@@ -29,10 +29,8 @@ export class FrameAppender {
     if (row === undefined) {
       const frames = this.#frames;
       row = frames.length++;
-      if (row >= frames.line.length) {
-        frames.function = grown(frames.function);
-        frames.line = grown(frames.line);
-      }
+      frames.function = roomFor(frames.function, row + 1);
+      frames.line = roomFor(frames.line, row + 1);
       frames.function[row] = fn;
       frames.line[row] = line;
       this.#frameIndex.set(key, row);
@@ -70,11 +68,9 @@ export class FrameAppender {
     if (row === undefined) {
       const functions = this.#functions;
       row = functions.length++;
-      if (row >= functions.name.length) {
-        functions.name = grown(functions.name);
-        functions.file = grown(functions.file);
-        functions.firstLine = grown(functions.firstLine);
-      }
+      functions.name = roomFor(functions.name, row + 1);
+      functions.file = roomFor(functions.file, row + 1);
+      functions.firstLine = roomFor(functions.firstLine, row + 1);
       functions.name[row] = name;
       functions.file[row] = file;
       functions.firstLine[row] = 0;
@@ -82,9 +78,4 @@ export class FrameAppender {
     }
     return row;
   }
-}
-
-/** A finished profile's columns may be empty, and those don't double. */
-function grown<T extends Int32Array | Uint32Array>(column: T): T {
-  return column.length === 0 ? new (column.constructor as new (length: number) => T)(16) : doubled(column);
 }

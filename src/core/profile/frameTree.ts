@@ -1,4 +1,4 @@
-import { doubled } from './growable.ts';
+import { roomFor } from './growable.ts';
 import type { RawTree } from './recordSums.ts';
 import { TripleIndex } from './tripleIndex.ts';
 
@@ -31,7 +31,7 @@ export class FrameTree implements RawTree {
   /** Makes room for so many nodes at once, where it is known before. */
   reserve(count: number): void {
     this.#nodes.reserve(count);
-    while (this.#lastChild.length < count) this.#lastChild = doubled(this.#lastChild);
+    this.#lastChild = roomFor(this.#lastChild, count);
   }
 
   /** The child of a node for a frame, made where it is new. */
@@ -39,7 +39,7 @@ export class FrameTree implements RawTree {
     const last = this.#lastChild[parent]!;
     if (last !== 0 && this.#nodes.b[last] === code && this.#nodes.c[last] === instruction) return last;
     const found = this.#nodes.find(parent, code, instruction);
-    if (this.#nodes.length > this.#lastChild.length) this.#lastChild = doubled(this.#lastChild);
+    this.#lastChild = roomFor(this.#lastChild, this.#nodes.length);
     this.#lastChild[parent] = found;
     return found;
   }

@@ -1,4 +1,4 @@
-import { doubled } from './growable.ts';
+import { doubled, roomFor } from './growable.ts';
 
 /** Memory by where it was allocated and between which samples it was allocated and freed. Columns may be longer than `length`. */
 export interface RawLifetimes {
@@ -43,7 +43,7 @@ export class Lifetimes {
 
   /** Says who owns a new allocation. */
   allocate(location: number, size: number): number {
-    while (location >= this.#newest.length) this.#newest = doubled(this.#newest);
+    if (location >= this.#newest.length) this.#newest = roomFor(this.#newest, location + 1);
     let owner = this.#newest[location]! - 1;
     if (owner < 0 || this.#since[owner] !== this.#now) {
       owner = this.#own(location, owner >= 0 && this.#count[owner] === 0 ? owner : -1);

@@ -1,5 +1,5 @@
 import type { CallTree } from './callTree.ts';
-import { doubled } from './growable.ts';
+import { doubled, roomFor } from './growable.ts';
 import type { Amounts, LocationTable } from './profile.ts';
 import type { RawLocations } from './recordSums.ts';
 import { TripleIndex } from './tripleIndex.ts';
@@ -66,7 +66,7 @@ export class LocationRows {
   }
 
   #extend(raw: RawLocations, frameOf: Int32Array, tree: CallTree, mainThread: number, stacks: CallTree | undefined): void {
-    while (this.#target.length < raw.length) this.#target = doubled(this.#target);
+    this.#target = roomFor(this.#target, raw.length);
     this.#rows.reserve(this.#rows.length + raw.length - this.#done);
     for (; this.#done < raw.length; this.#done++) {
       const thread = raw.thread[this.#done]!;

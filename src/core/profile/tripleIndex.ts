@@ -1,4 +1,4 @@
-import { doubled } from './growable.ts';
+import { doubled, roomFor } from './growable.ts';
 
 /** Gives every distinct triple of 32-bit integers a small number, in order of appearance. */
 export class TripleIndex {
@@ -11,11 +11,9 @@ export class TripleIndex {
 
   /** Makes room for so many triples at once, where it is known before. */
   reserve(count: number): void {
-    while (this.a.length < count) {
-      this.a = doubled(this.a);
-      this.b = doubled(this.b);
-      this.c = doubled(this.c);
-    }
+    this.a = roomFor(this.a, count);
+    this.b = roomFor(this.b, count);
+    this.c = roomFor(this.c, count);
     if (count * 2 > this.#hashMask) this.#rehash(count);
   }
 
