@@ -15,11 +15,6 @@ export class HelpAsked extends Error {
   override readonly name = 'HelpAsked';
 }
 
-/** What the operating system refused, as against a mistake of ours. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
 /** One sentence on why a capture could not be read. */
 export function describeFailure(path: string, failure: CaptureFailure): string {
   switch (failure.reason) {

@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
-import { CommandError, isSystemError } from './failures.ts';
+import { CommandError } from './failures.ts';
+import { isSystemError } from '../decoder/systemError.ts';
 
 /** Characters that are written together. */
 const textAtOnce = 1 << 16;

@@ -8,7 +8,8 @@ import type { Questions } from '../core/capture/recordEngine.ts';
 import type { ProfileWithHistory } from '../core/profile/history.ts';
 import type { CaptureProblem, Profile } from '../core/profile/profile.ts';
 import { formatList } from '../core/units/lists.ts';
-import { CommandError, describeFailure, isSystemError } from './failures.ts';
+import { CommandError, describeFailure } from './failures.ts';
+import { isSystemError } from '../decoder/systemError.ts';
 import { Progress } from './progress.ts';
 
 const chunkBytes = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Profile } from '../core/profile/profile.ts';
-import { isSystemError } from './failures.ts';
+import { isSystemError } from '../decoder/systemError.ts';
 
 /** Whose source text a report may hold, in memray's words. */
 export const confidentialFiles = ['all', 'none', 'default'] as const;

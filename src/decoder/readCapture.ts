@@ -7,6 +7,7 @@ import { createReader } from './engine.ts';
 import type { PartialPace } from './partialPace.ts';
 import type { ProfileCache } from './profileCache.ts';
 import { readSteps } from './readSteps.ts';
+import { isSystemError } from './systemError.ts';
 
 /** Milliseconds between two words about progress. */
 const progressInterval = 100;
@@ -86,8 +87,4 @@ function tellPartial(reader: CaptureReader, bytesRead: number, listener: Reading
 /** Whether a file was not written to meanwhile. */
 function isSame(before: BigIntStats, after: BigIntStats): boolean {
   return before.size === after.size && before.mtimeNs === after.mtimeNs && before.ctimeNs === after.ctimeNs;
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
